@@ -1,0 +1,290 @@
+//! The one table of numbers. A new blocker or error is one row here and four messages in the two `.ftl` files.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// How bad it is for the one at the card desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The next step can't be done until this is mended.
+    Stop,
+    /// Worth knowing; work goes on.
+    Notice,
+}
+
+/// Who can mend it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fixer {
+    /// The one at the keyboard.
+    User,
+    /// Whoever grants roles, or another ID administrator.
+    Administrator,
+    /// The workplace's IT department.
+    It,
+    /// The portal's help desk (förvaltningen).
+    PortalHelpDesk,
+}
+
+/// One row of the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Its number.
+    pub code: Code,
+    /// Its name in the code.
+    pub name: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// Who mends it.
+    pub fixer: Fixer,
+}
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])+ $number:literal $name:ident $severity:ident $fixer:ident,)+) => {
+        /// A number in the catalogue. In JSON and on screen `KB-0104`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])+ $name = $number,)+ }
+
+        impl Code {
+            /// All rows, in order of number.
+            pub const ALL: &'static [Entry] = &[
+                $(Entry { code: Code::$name, name: stringify!($name), severity: Severity::$severity, fixer: Fixer::$fixer },)+
+            ];
+        }
+    };
+}
+
+catalogue! {
+    // 0001-0099: browser, extension, host
+    /// The native host is not installed, or the browser does not find its manifest.
+    1 HostMissing Stop It,
+    /// The browser or the host refuses this extension.
+    2 HostRefused Stop It,
+    /// Host and extension speak different versions; value `host`, `extension`.
+    3 HostVersion Stop It,
+    /// The host ended unexpectedly; it is started again.
+    4 HostGone Notice User,
+    /// A message broke a rule of the protocol; value `rule`.
+    5 BadMessage Stop It,
+    /// Too many messages in too short a time.
+    6 TooManyMessages Stop It,
+    /// The site is not on the administrator's list; value `origin`.
+    7 OriginRefused Stop It,
+    /// Something broke inside; value `detail` without secrets.
+    8 Internal Stop It,
+
+    // 0100-0199: readers and cards
+    /// The smart-card service of the computer does not run.
+    100 ServiceMissing Stop It,
+    /// No reader is connected.
+    101 NoReader Stop User,
+    /// Only one reader is connected where two are needed.
+    102 OneReader Stop User,
+    /// The reader is empty; value `reader` in words, `role`.
+    103 CardMissing Stop User,
+    /// The card in the reader has another number; values `reader`, `actual`, `expected` (last four digits).
+    104 WrongCard Stop User,
+    /// The card was pulled, or pulled and put back; value `reader`.
+    105 CardPulled Stop User,
+    /// The card does not answer and must be pulled; value `reader`.
+    106 CardStuck Stop User,
+    /// Another program holds the card; value `program`, `none` if unknown.
+    107 CardInUse Stop User,
+    /// No card family knows this card, or its answers make no sense; value `reader`.
+    108 CardUnknown Stop User,
+    /// The card reset or answered an error; values `operation`, `sw` (four hexadecimal digits).
+    109 CardError Stop User,
+    /// The card family can't do this; values `family`, `operation`.
+    110 NotSupported Stop It,
+    /// No room for another key or certificate on the card.
+    111 CardFull Stop User,
+    /// The administrator's own card lies where the new card should be; value `reader`.
+    112 OwnCardAsSubject Stop User,
+    /// The number on the new card is not confirmed yet; value `expected` (last four digits).
+    113 NumberUnconfirmed Stop User,
+    /// The user says that the card's number is another one; value `expected`.
+    114 NumberDenied Stop User,
+    /// The administrator's card was pulled and put back since login, so the portal's session is no longer this card's.
+    115 LoginCardPulled Stop User,
+    /// The second reader was connected after login; the portal's own parts may not see it.
+    116 ReaderAfterLogin Notice User,
+    /// No card with a certificate to log in with.
+    117 NoLoginCard Stop User,
+    /// The card has no key or certificate for this use; value `usage`.
+    118 KeyMissing Stop User,
+
+    // 0200-0299: PIN
+    /// Wrong PIN; values `tries`, `pin`.
+    200 WrongPin Stop User,
+    /// The PIN is blocked; value `pin`.
+    201 PinBlocked Stop User,
+    /// One try is left; value `pin`.
+    202 LastTry Notice User,
+    /// The user closed the PIN window, or gave the operation up.
+    203 Cancelled Stop User,
+    /// Nobody typed a PIN in time.
+    204 PinTimeout Stop User,
+    /// The PIN window could not be shown.
+    205 NoPinWindow Stop It,
+
+    // 0300-0399: login, roles, order
+    /// Logged in with level 2 where 3 is needed; value `loa`.
+    300 LoginLevelTooLow Stop User,
+    /// Not logged in.
+    301 NotLoggedIn Stop User,
+    /// Neither KRA nor RA in the recipient's branch.
+    302 RoleMissing Stop Administrator,
+    /// Who ordered can't hand out.
+    303 SamePersonTwice Stop Administrator,
+    /// No order for this person; values `query`.
+    304 OrderNotFound Stop Administrator,
+    /// The recipient would be one of the administrators.
+    305 RecipientIsAdministrator Stop Administrator,
+    /// The login token was not accepted; value `reason`.
+    306 LoginRefused Stop User,
+    /// The recipient can't get LoA3 (samordningsnummer or passport number).
+    307 RecipientNotEligible Stop User,
+    /// The wrong step for the state of the case; values `step`.
+    308 WrongStep Stop User,
+
+    // 0400-0499: what was typed
+    /// Personnummer: wrong number of digits; value `digits`.
+    400 PersonnummerLength Stop User,
+    /// Personnummer: no such date.
+    401 PersonnummerDate Stop User,
+    /// Personnummer: check digit.
+    402 PersonnummerCheckDigit Stop User,
+    /// Personnummer: something that is not a digit; value `character`.
+    403 PersonnummerCharacter Stop User,
+    /// HSA-id: not complete; the part before the hyphen is missing.
+    410 HsaIdIncomplete Stop User,
+    /// HSA-id: organisation number; value `organisation`.
+    411 HsaIdOrganisation Stop User,
+    /// HSA-id: a character that can't stand there; value `character`.
+    412 HsaIdCharacter Stop User,
+    /// HSA-id: longer than 31 characters; value `length`.
+    413 HsaIdLength Stop User,
+    /// Card number: something that is not a digit; value `character`.
+    420 CardNumberCharacter Stop User,
+    /// Card number: not 16 to 20 digits; value `digits`.
+    421 CardNumberLength Stop User,
+    /// Neither a personnummer nor an HSA-id.
+    430 NotAPersonId Stop User,
+    /// A field of the form is empty or wrong; value `field`.
+    431 FieldInvalid Stop User,
+    /// What was typed was put into the form that the search wants; values `typed`, `searched`.
+    440 InputNormalised Notice User,
+
+    // 0500-0599: keys and certificates
+    /// The certificate carries another card number than the card; values `expected`, `actual`.
+    500 CertificateForOtherCard Stop PortalHelpDesk,
+    /// The certificate's key is not the key on the card; value `usage`.
+    501 CertificateForOtherKey Stop PortalHelpDesk,
+    /// What was read back differs from what was written; value `usage`.
+    502 ReadBackDiffers Stop User,
+    /// The certificate can't be read; value `detail`.
+    503 BadCertificate Stop PortalHelpDesk,
+    /// The portal's CA refused the request; value `detail`.
+    504 RequestRefused Stop PortalHelpDesk,
+    /// The signature was not accepted; value `detail`.
+    505 SignatureRefused Stop User,
+    /// The document is too large; values `size`, `most` (bytes).
+    506 DocumentTooLarge Stop PortalHelpDesk,
+
+    // 0600-0699: portal
+    /// The portal does not answer.
+    600 PortalGone Stop PortalHelpDesk,
+    /// The portal answered something that the contract does not know; value `status`.
+    601 PortalAnswer Stop PortalHelpDesk,
+    /// The portal has no interface for us: the portal's own buttons must be used.
+    602 PortalWithoutContract Notice PortalHelpDesk,
+    /// The portal's session ended.
+    603 SessionEnded Stop User,
+    /// The request was already answered with other content.
+    604 IdempotencyConflict Stop It,
+    /// The portal's own button does nothing, and none of our facts says why.
+    605 UnknownPortalFault Stop PortalHelpDesk,
+
+    // 0700-0799: deadlines and receipt
+    /// The time for the receipt has passed; the certificates are revoked; value `deadline`.
+    700 ReceiptDeadlinePassed Stop Administrator,
+    /// Half of the time for the receipt has passed; value `deadline`.
+    701 ReceiptHalfTime Notice User,
+    /// Five minutes are left for the receipt; value `deadline`.
+    702 ReceiptFiveMinutes Notice User,
+    /// The terms have not been accepted yet.
+    703 TermsNotAccepted Stop User,
+
+    // 0800-0899: journal
+    /// The journal can't be written, so nothing irreversible is begun; value `detail`.
+    800 JournalUnwritable Stop It,
+    /// The journal is damaged; value `detail`.
+    801 JournalDamaged Stop It,
+}
+
+impl Code {
+    /// The number, 1 to 9999.
+    pub fn number(self) -> u16 {
+        self as u16
+    }
+
+    /// The row of this number.
+    pub fn entry(self) -> Entry {
+        let place = Self::ALL.binary_search_by_key(&self.number(), |entry| entry.code.number());
+        // Every variant has a row by construction of the macro, in order of number (tested below).
+        place.map_or(Self::ALL[0], |at| Self::ALL[at])
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "KB-{:04}", self.number())
+    }
+}
+
+impl std::str::FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let number: u16 = text.strip_prefix("KB-").and_then(|digits| digits.parse().ok()).ok_or(UnknownCode)?;
+        let at = Self::ALL.binary_search_by_key(&number, |entry| entry.code.number()).map_err(|_| UnknownCode)?;
+        Ok(Self::ALL[at].code)
+    }
+}
+
+/// No row has this number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such number in the catalogue")]
+pub struct UnknownCode;
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_in_order_and_found_by_number() {
+        assert!(Code::ALL.windows(2).all(|pair| pair[0].code.number() < pair[1].code.number()));
+        for entry in Code::ALL {
+            assert_eq!(entry.code.to_string().parse(), Ok(entry.code));
+            assert_eq!(entry.code.entry().name, entry.name);
+        }
+    }
+
+    #[test]
+    fn an_unknown_number_is_refused() {
+        assert_eq!("KB-9999".parse::<Code>(), Err(UnknownCode));
+        assert_eq!("0104".parse::<Code>(), Err(UnknownCode));
+    }
+}

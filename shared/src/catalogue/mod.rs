@@ -1,0 +1,11 @@
+//! Every blocker and error of the product: stable number, severity, who can fix it; texts in Swedish and English.
+//!
+//! A number is never reused. Texts live in `sv.ftl` and `en.ftl`; a test holds that each number has cause and remedy in both.
+
+mod entries;
+mod report;
+mod text;
+
+pub use entries::{Code, Entry, Fixer, Severity};
+pub use report::ErrorReport;
+pub use text::{Language, Texts};

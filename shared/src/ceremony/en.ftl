@@ -1,0 +1,17 @@
+# Names of workflows, steps and roles.
+
+workflow-siths-reserve-loa3-order = Order a reserve card, level 3
+step-siths-reserve-loa3-order-order = Order the card
+
+workflow-siths-reserve-loa3-issue = Hand out a reserve card, level 3
+step-siths-reserve-loa3-issue-open-orders = Open the orders
+step-siths-reserve-loa3-issue-search = Find the order
+step-siths-reserve-loa3-issue-review = Review and sign
+step-siths-reserve-loa3-issue-hand-over = Hand over the card
+step-siths-reserve-loa3-issue-terms = Accept the terms
+step-siths-reserve-loa3-issue-fetch = Fetch certificates
+step-siths-reserve-loa3-issue-receipt = Acknowledge the card
+
+role-administrator1 = Administrator 1
+role-administrator2 = Administrator 2
+role-recipient = Recipient

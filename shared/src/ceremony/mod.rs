@@ -1,0 +1,18 @@
+//! Workflows as data, and one engine that runs them: in the worker (what is shown), in the host (what is refused), in the
+//! portal (what is enforced).
+//!
+//! Pure: `(State, Facts, Event) -> (State, Effects, Blockers)`; no clock, no randomness. A fact that a place can't know
+//! stays `None`, and rules about it stay silent there; so the portal must still check what only it can know.
+
+mod engine;
+mod facts;
+mod rules;
+mod state;
+mod workflow;
+mod workflows;
+
+pub use engine::{Effect, Event, Outcome, begin, blockers, step, steps};
+pub use facts::{Facts, HostFact, Login, LoginFact, OrderFact, PageFact, Right};
+pub use state::{Ending, Role, State, StepDone, StepStatus, StepView};
+pub use workflow::{Action, Condition, Operation, PinUse, Step, Workflow};
+pub use workflows::{ALL, find};

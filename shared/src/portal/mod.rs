@@ -1,0 +1,13 @@
+//! Portals as data: what a page must look like to be recognised, and the contract for handing results over.
+//!
+//! Recognition is by heading, label and accessible name, never by position or class. A recognised page proves nothing
+//! about the server behind it: the host checks the origin, the portal checks signatures.
+
+mod adapter;
+pub mod handover;
+mod observation;
+mod recognise;
+
+pub use adapter::{Adapter, AdapterError, Control, Field, Mode, Page, StepName, WatchList};
+pub use observation::{ControlState, FieldState, Observation};
+pub use recognise::Recognised;

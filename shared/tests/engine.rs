@@ -180,7 +180,7 @@ fn the_wrong_card_is_told_with_both_numbers() {
     let found = ceremony::blockers(issue(), &at_step("hand-over"), &facts);
     let expected =
         ErrorReport::new(Code::WrongCard).with("reader", "right").with("actual", "4417").with("expected", "4471");
-    assert_eq!(found, [expected.clone()]);
+    assert_eq!(found, std::slice::from_ref(&expected));
     assert_eq!(
         Texts::new(Language::Swedish).cause(&expected),
         "Kortet i höger läsare slutar på 4417. Beställningen gäller kortet som slutar på 4471."

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{StationError, driver};
 
 /// Changes whenever the way things are made changes, so that old entries are not found.
-const GENERATION: &str = "1";
+const GENERATION: &str = "2";
 
 /// The entry of this name; made by `make`, once, if it is not there. Other processes wait for it.
 pub(crate) fn get_or_make<T: Serialize + DeserializeOwned>(

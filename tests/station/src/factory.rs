@@ -246,6 +246,8 @@ impl Bench {
     fn structure(&mut self, label: &str, serial: ChipSerial) -> Result<(), StationError> {
         let serial = token_serial(serial);
         let so = ["--so-pin", SO_PIN, "--so-puk", SO_PUK];
+        // Sets who may create and delete in the directories once the card is active; a raw chip lets everybody.
+        self.init(&["--erase-card"])?;
         self.init(&[&["--create-pkcs15", "--label", label, "--serial", &serial], &so[..]].concat())?;
         for usage in [Usage::Authentication, Usage::Signature] {
             self.init(&[

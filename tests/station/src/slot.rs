@@ -75,12 +75,17 @@ impl InsertedCard {
 
     /// Waits until somebody else has pulled the card: a fault, or the end of the daemon.
     pub fn into_pulled(self) -> Result<Card, StationError> {
+        self.into_pulled_with_file().map(|(card, _)| card)
+    }
+
+    /// As [`InsertedCard::into_pulled`], with the file that the card is kept in.
+    pub fn into_pulled_with_file(self) -> Result<(Card, Option<PathBuf>), StationError> {
         self.wait(|inner| inner.gone)?;
         let _ = self.thread.join();
         let shared = Arc::into_inner(self.shared).expect("the card's thread has ended");
-        let mut card = shared.inner.into_inner().unwrap().card;
-        card.power_off();
-        Ok(card)
+        let mut inner = shared.inner.into_inner().unwrap();
+        inner.card.power_off();
+        Ok((inner.card, inner.keep_in))
     }
 
     /// Has the card been pulled, and has `pcscd` announced it?

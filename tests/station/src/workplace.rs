@@ -94,7 +94,8 @@ impl Station {
         Self::with_readers(&TWO_READERS)
     }
 
-    /// Starts a station with these readers, at most 16. Names are plain ASCII; equal names are allowed and get numbered.
+    /// Starts a station with these readers, at most 16. Names are plain ASCII; equal names are allowed, `pcscd` numbers
+    /// them all.
     ///
     /// # Errors
     /// [`StationError`] if `pcscd` or the driver is missing.
@@ -128,9 +129,8 @@ impl Station {
 
     /// The readers' names as PC/SC clients see them, by slot.
     pub fn readers(&self) -> Vec<String> {
-        // pcscd adds a number for readers of one name, and the slot's number within the reader (always 0 here).
-        let number = |slot: usize| self.names[..slot].iter().filter(|name| **name == self.names[slot]).count();
-        (0..self.names.len()).map(|slot| format!("{} {:02X} 00", self.names[slot], number(slot))).collect()
+        // pcscd numbers all readers of one driver, and then the slots within the reader (always 0 here).
+        self.names.iter().enumerate().map(|(number, name)| format!("{name} {number:02X} 00")).collect()
     }
 
     /// Puts a card in. Returns when `pcscd` has told its clients.
@@ -241,12 +241,11 @@ impl Station {
     /// # Errors
     /// [`StationError::NotNoticed`] if a card does not see its reader go.
     pub fn stop_daemon(&mut self) -> Result<Vec<Option<Card>>, StationError> {
-        self.daemon = None;
-        self.slots.iter_mut().map(|slot| slot.take().map(InsertedCard::into_pulled).transpose()).collect()
+        let cards = self.end_daemon()?;
+        Ok(cards.into_iter().map(|card| card.map(|(card, _)| card)).collect())
     }
 
-    /// Ends `pcscd` and starts it anew with the same readers and cards. Cards lose their power; faults and logs are gone,
-    /// and a card kept in a file is from now on kept in memory.
+    /// Ends `pcscd` and starts it anew with the same readers and cards. Cards lose their power; faults and logs are gone.
     ///
     /// # Errors
     /// [`StationError`] if it does not come up again.
@@ -261,16 +260,22 @@ impl Station {
     /// # Errors
     /// [`StationError`] if it does not come up again.
     pub fn restart_daemon_with(&mut self, names: &[&str]) -> Result<(), StationError> {
-        let cards = self.stop_daemon()?;
+        let cards = self.end_daemon()?;
         self.names = names.iter().map(ToString::to_string).collect();
         self.slots = names.iter().map(|_| None).collect();
         self.daemon = Some(Daemon::start(self.folder.path(), &self.names)?);
         for (slot, card) in cards.into_iter().enumerate().take(names.len()) {
-            if let Some(card) = card {
-                self.insert(slot, card)?;
+            if let Some((card, keep_in)) = card {
+                self.insert_kept(slot, card, keep_in)?;
             }
         }
         Ok(())
+    }
+
+    /// The cards by slot, each with the file it is kept in.
+    fn end_daemon(&mut self) -> Result<Vec<Option<(Card, Option<PathBuf>)>>, StationError> {
+        self.daemon = None;
+        self.slots.iter_mut().map(|slot| slot.take().map(InsertedCard::into_pulled_with_file).transpose()).collect()
     }
 
     fn insert_kept(&mut self, slot: usize, card: Card, keep_in: Option<PathBuf>) -> Result<(), StationError> {

@@ -182,6 +182,7 @@ impl Card {
             0x24 => self.change_reference_data(command),
             0x2A => self.perform_security_operation(command),
             0x2C => self.reset_retry_counter(command),
+            0x2E => self.log_out(command),
             0x44 => self.activate(command),
             0x46 => self.generate_key_pair(command),
             0x84 => self.get_challenge(command),

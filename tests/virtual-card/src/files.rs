@@ -16,6 +16,9 @@ impl Card {
         let data = &command.data;
         let path = match command.header.p1 {
             0x00 => self.by_identifier(data)?,
+            // A directory or a file in the current directory: one by either.
+            0x01 | 0x02 if data.len() == 2 => self.by_path(self.current_directory(), data)?,
+            0x03 if data.is_empty() => self.current_directory().split_last().map_or(&[][..], |(_, up)| up).to_vec(),
             0x04 => {
                 // Selecting an applet deselects it first: PINs and environment do not survive.
                 let path = self.by_name(data)?;
@@ -207,7 +210,14 @@ impl CreationTemplate {
         let size = word(0x80).or_else(|| word(0x81)).ok_or(wrong)?;
         let descriptor = field(0x82).and_then(|v| v.first().copied()).ok_or(wrong)?;
         let content = match descriptor {
-            0x38 => Content::Directory { name: field(0x84).unwrap_or_default().to_vec() },
+            0x38 => {
+                let name = field(0x84).unwrap_or_default();
+                // ISO/IEC 7816-4, section 7.3.1: a DF name has 1 to 16 bytes.
+                if name.len() > 16 {
+                    return Err(wrong);
+                }
+                Content::Directory { name: name.to_vec() }
+            }
             0x01 => Content::Transparent { bytes: vec![0; usize::from(size)] },
             other => Content::Key(KeySlot::empty(KeyKind::from_descriptor(other).ok_or(wrong)?, size)),
         };

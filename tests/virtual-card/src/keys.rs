@@ -146,13 +146,13 @@ impl KeySlot {
             // 81 exponent, 83 and 84 the primes. The rest (modulus, CRT values) follows from them.
             KeyKind::Rsa => match (part(0x83), part(0x84), part(0x81)) {
                 (Some(p), Some(q), Some(e)) => {
-                    let [p, q, e] = [p, q, e].map(|bytes| BigUint::from_bytes_be(bytes));
-                    let key = RsaPrivateKey::from_p_q(p, q, e).map_err(|_| StatusWord::WRONG_DATA)?;
-                    Key::Rsa(Box::new(key))
+                    let parts = [p, q, e].map(|bytes| BigUint::from_bytes_be(bytes));
+                    Key::Rsa(Box::new(rsa_key(parts, self.bits).ok_or(StatusWord::WRONG_DATA)?))
                 }
                 _ => return Ok(()),
             },
             KeyKind::EllipticCurve => match part(0x87) {
+                Some(_) if self.bits != 256 => return Err(StatusWord::WRONG_DATA),
                 Some(d) => Key::P256(p256::SecretKey::from_slice(d).map_err(|_| StatusWord::WRONG_DATA)?),
                 None => return Ok(()),
             },
@@ -177,6 +177,20 @@ impl Key {
     pub fn accepts_exponent(bytes: &[u8]) -> bool {
         BigUint::from_bytes_be(bytes) == BigUint::from(PUBLIC_EXPONENT)
     }
+}
+
+/// The key of these primes and this exponent, if it is one and has this many bits.
+fn rsa_key([p, q, e]: [BigUint; 3], bits: u16) -> Option<RsaPrivateKey> {
+    let two = BigUint::from(2_u8);
+    let n = &p * &q;
+    // Before the crate sees them: it takes odd numbers above two for granted.
+    let is_odd = |number: &BigUint| number > &two && number.to_bytes_le()[0] & 1 == 1;
+    if ![&p, &q, &e].into_iter().all(is_odd) || n.bits() != usize::from(bits) {
+        return None;
+    }
+    let key = RsaPrivateKey::from_p_q(p, q, e).ok()?;
+    // Numbers that are not prime make no pair of keys.
+    (two.modpow(key.e(), &n).modpow(key.d(), &n) == two).then_some(key)
 }
 
 /// A key as text: base64 of PKCS#8 (RSA) or of the 32-byte scalar (P-256).

@@ -1,4 +1,5 @@
-//! PINs: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER (ISO/IEC 7816-4 section 11.6) and the creation of PINs.
+//! PINs: VERIFY, CHANGE REFERENCE DATA, RESET RETRY COUNTER (ISO/IEC 7816-4 section 11.6), LOG OUT, and the creation of
+//! PINs.
 //!
 //! A PIN is eight bytes, filled up with FF. Every PIN has its own unblocking code. Fourteen PINs, numbered 1 to 14.
 
@@ -31,6 +32,15 @@ impl Card {
         let value = code(&command.data)?;
         self.compare_pin(reference, value)?;
         self.session.verified |= 1 << reference;
+        Ok(Vec::new())
+    }
+
+    /// The family's own command: forgets every verification.
+    pub(crate) fn log_out(&mut self, command: &Command) -> Result<Vec<u8>, StatusWord> {
+        if command.header.parameters() != 0 {
+            return Err(StatusWord::WRONG_PARAMETERS);
+        }
+        self.session.verified = 0;
         Ok(Vec::new())
     }
 

@@ -1,0 +1,265 @@
+//! Every text of the window, in the prompt's language. The texts are in `texts/*.ftl`, one concept in one place.
+
+use crate::{error::Error, window::Words};
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use kortbrygga_shared::protocol::{PinKind, PinPrompt, PinPurpose, SigningPurpose};
+use slint::{ModelRc, SharedString, VecModel};
+use unic_langid::{LanguageIdentifier, langid};
+
+/// The texts of one language.
+pub struct Texts(FluentBundle<FluentResource>);
+
+impl Texts {
+    /// Swedish unless the language is English.
+    ///
+    /// # Errors
+    /// [`Error::Text`] when the program's own texts can't be read.
+    pub fn new(language: &str) -> Result<Self, Error> {
+        let (language, source): (LanguageIdentifier, _) = match language.split(['-', '_']).next() {
+            Some("en") => (langid!("en"), include_str!("../texts/en.ftl")),
+            _ => (langid!("sv"), include_str!("../texts/sv.ftl")),
+        };
+        let resource = FluentResource::try_new(source.into()).map_err(|_| Error::Text("file"))?;
+        let mut bundle = FluentBundle::new(vec![language]);
+        // Isolation marks would be drawn as boxes by some fonts; prompt.rs lets no text in that changes direction.
+        bundle.set_use_isolating(false);
+        bundle.add_resource(resource).map_err(|_| Error::Text("file"))?;
+        Ok(Self(bundle))
+    }
+
+    /// All texts that stay the same while the window is open.
+    ///
+    /// # Errors
+    /// [`Error::Text`] when one is missing.
+    pub fn words(&self, prompt: &PinPrompt) -> Result<Words, Error> {
+        let purpose = purpose_id(prompt.purpose);
+        let no_args = FluentArgs::new();
+        let plain = |id| self.text(id, None, &no_args);
+        let mut facts = FluentArgs::new();
+        facts.set("reader", prompt.reader.as_str());
+        facts.set("ends", prompt.number_ends.as_deref().unwrap_or_default());
+        facts.set("version", env!("CARGO_PKG_VERSION"));
+        let fact = |id| self.text(id, None, &facts);
+        let mut left = FluentArgs::new();
+        left.set("tries", prompt.tries_left);
+        let (tries, wrong) = match prompt.tries_left {
+            Some(_) => ("tries", "wrong"),
+            None => ("tries-unknown", "wrong-short"),
+        };
+        let (pin, blocked) = match prompt.pin {
+            PinKind::Authentication => ("pin-authentication", "last-blocked-authentication"),
+            PinKind::Signature => ("pin-signature", "last-blocked-signature"),
+        };
+        let document = prompt.document.as_ref();
+        Ok(Words {
+            title: self.text(purpose, Some("title"), &no_args)?,
+            heading: plain(purpose)?,
+            note: if has_note(prompt.purpose) { self.text(purpose, Some("note"), &no_args)? } else { "".into() },
+            person: prompt.person.as_deref().unwrap_or_default().into(),
+            card: fact(if prompt.number_ends.is_some() { "card-numbered" } else { "card-unnumbered" })?,
+            asker_label: plain("asker")?,
+            asker: breakable(&prompt.origin),
+            document_label: plain("document")?,
+            document: document.map(|document| document.title.as_str()).unwrap_or_default().into(),
+            check_label: plain("check-code")?,
+            check_code: document.map(|document| document.check_code.as_str()).unwrap_or_default().into(),
+            check_help: plain("check-help")?,
+            pin_label: plain(pin)?,
+            tries: self.text(tries, None, &left)?,
+            cancel: plain("cancel")?,
+            verb: self.text(purpose, Some("verb"), &no_args)?,
+            wrong: self.text(wrong, None, &left)?,
+            last_heading: plain(if prompt.wrong_before { "last-heading-wrong" } else { "last-heading" })?,
+            last_sentences: ModelRc::new(VecModel::from(vec![
+                plain(blocked)?,
+                plain("last-puk")?,
+                plain("last-advice")?,
+            ])),
+            last_go_on: plain("last-go-on")?,
+            last_short: plain("last-short")?,
+            about: plain("about")?,
+            about_product: fact("about-product")?,
+            about_toolkit: plain("about-toolkit")?,
+            about_close: plain("about-close")?,
+        })
+    }
+
+    /// The line under the field.
+    ///
+    /// # Errors
+    /// [`Error::Text`] when one is missing.
+    pub fn rule(&self, rule: Rule, least: u8, most: u8, typed: usize) -> Result<SharedString, Error> {
+        let id = match rule {
+            Rule::Length => "rule",
+            Rule::TooShort => "rule-short",
+            Rule::DigitsOnly => "rule-digits",
+            Rule::Full => "rule-full",
+        };
+        let mut args = FluentArgs::new();
+        args.set("least", least);
+        args.set("most", most);
+        args.set("same", u8::from(least == most));
+        args.set("typed", typed);
+        self.text(id, None, &args)
+    }
+
+    /// What a screen reader says instead of the dots.
+    ///
+    /// # Errors
+    /// [`Error::Text`] when it is missing.
+    pub fn spoken_count(&self, typed: usize) -> Result<SharedString, Error> {
+        let mut args = FluentArgs::new();
+        args.set("typed", typed);
+        self.text("spoken-count", None, &args)
+    }
+
+    fn text(&self, id: &'static str, attribute: Option<&str>, args: &FluentArgs) -> Result<SharedString, Error> {
+        let message = self.0.get_message(id).ok_or(Error::Text(id))?;
+        let pattern = match attribute {
+            None => message.value(),
+            Some(name) => message.get_attribute(name).map(|attribute| attribute.value()),
+        }
+        .ok_or(Error::Text(id))?;
+        let mut errors = Vec::new();
+        let text = self.0.format_pattern(pattern, Some(args), &mut errors);
+        if errors.is_empty() { Ok(text.as_ref().into()) } else { Err(Error::Text(id)) }
+    }
+}
+
+/// What the line under the field says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// How many digits the PIN has.
+    Length,
+    /// Not long enough to go on.
+    TooShort,
+    /// A key that is no digit was pressed.
+    DigitsOnly,
+    /// A digit was pressed in a full field.
+    Full,
+}
+
+fn purpose_id(purpose: PinPurpose) -> &'static str {
+    match purpose {
+        PinPurpose::Login => "purpose-login",
+        PinPurpose::Sign(SigningPurpose::Order) => "purpose-sign-order",
+        PinPurpose::Sign(SigningPurpose::Decision) => "purpose-sign-decision",
+        PinPurpose::Sign(SigningPurpose::Receipt) => "purpose-sign-receipt",
+        PinPurpose::Enrol => "purpose-enrol",
+        PinPurpose::EnrolSignature => "purpose-enrol-signature",
+        PinPurpose::WriteCertificates => "purpose-write",
+    }
+}
+
+/// An address with places to break at between its parts (U+200B), so that a line ends with a whole label.
+fn breakable(origin: &str) -> SharedString {
+    let mut address = SharedString::default();
+    for part in origin.split_inclusive(['.', '/', ':', '-']) {
+        address.push_str(part);
+        if !part.ends_with('/') && part != "https:" {
+            address.push_str("\u{200b}");
+        }
+    }
+    address
+}
+
+/// Whether a sentence stands under the heading.
+fn has_note(purpose: PinPurpose) -> bool {
+    matches!(purpose, PinPurpose::Enrol | PinPurpose::EnrolSignature | PinPurpose::WriteCertificates)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use kortbrygga_shared::{protocol::PromptDocument, time::UnixMillis};
+    use std::collections::BTreeSet;
+
+    fn prompt(language: &str) -> PinPrompt {
+        PinPrompt {
+            purpose: PinPurpose::Login,
+            pin: PinKind::Authentication,
+            origin: "https://minasidor.siths.se".into(),
+            person: Some("Anna Andersson".into()),
+            number_ends: Some("1234".into()),
+            reader: "vänster läsare".into(),
+            document: Some(PromptDocument { title: "Utlämning".into(), check_code: "K7F39QX2".into() }),
+            tries_left: Some(3),
+            wrong_before: false,
+            min_digits: 6,
+            max_digits: 8,
+            until: UnixMillis(0),
+            language: language.into(),
+        }
+    }
+
+    /// Identifiers of messages and attributes.
+    fn entries(source: &str) -> BTreeSet<&str> {
+        source
+            .lines()
+            .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()) || line.starts_with("    ."))
+            .map(|line| line.split_once(" =").unwrap().0)
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_entries() {
+        assert_eq!(entries(include_str!("../texts/sv.ftl")), entries(include_str!("../texts/en.ftl")));
+    }
+
+    #[test]
+    fn every_prompt_has_all_its_texts() {
+        use SigningPurpose::{Decision, Order, Receipt};
+        let purposes = [
+            PinPurpose::Login,
+            PinPurpose::Sign(Order),
+            PinPurpose::Sign(Decision),
+            PinPurpose::Sign(Receipt),
+            PinPurpose::Enrol,
+            PinPurpose::EnrolSignature,
+            PinPurpose::WriteCertificates,
+        ];
+        for language in ["sv", "en"] {
+            let texts = Texts::new(language).unwrap();
+            for purpose in purposes {
+                for pin in [PinKind::Authentication, PinKind::Signature] {
+                    for tries_left in [None, Some(1), Some(2), Some(15)] {
+                        for wrong_before in [false, true] {
+                            let words = texts
+                                .words(&PinPrompt { purpose, pin, tries_left, wrong_before, ..prompt(language) })
+                                .unwrap();
+                            for text in [&words.title, &words.heading, &words.verb, &words.tries, &words.wrong] {
+                                assert!(!text.is_empty() && !text.contains(['{', '}']), "{text}");
+                            }
+                            assert!(words.title.starts_with("Kortbrygga – "), "{}", words.title);
+                        }
+                    }
+                }
+            }
+            for rule in [Rule::Length, Rule::TooShort, Rule::DigitsOnly, Rule::Full] {
+                for (least, most) in [(1, 1), (1, 8), (4, 4), (6, 8)] {
+                    assert!(!texts.rule(rule, least, most, 3).unwrap().contains(['{', '}']));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn texts_read_like_language() {
+        let swedish = Texts::new("sv").unwrap();
+        let words = swedish.words(&PinPrompt { tries_left: Some(2), ..prompt("sv") }).unwrap();
+        assert_eq!(words.card, "kort …1234 · vänster läsare");
+        assert_eq!(words.wrong, "Fel kod. Två försök kvar.");
+        assert_eq!(swedish.rule(Rule::Length, 6, 6, 0).unwrap(), "6 siffror");
+        assert_eq!(swedish.rule(Rule::Length, 6, 8, 0).unwrap(), "6–8 siffror");
+        assert_eq!(swedish.rule(Rule::Length, 1, 1, 0).unwrap(), "1 siffra");
+        assert_eq!(swedish.spoken_count(1).unwrap(), "1 siffra skriven");
+        let english = Texts::new("en-GB").unwrap();
+        assert_eq!(english.words(&PinPrompt { tries_left: Some(1), ..prompt("en") }).unwrap().tries, "One try left");
+    }
+
+    #[test]
+    fn an_address_breaks_between_its_parts_only() {
+        assert_eq!(breakable("https://a-b.se:8443"), "https://a-\u{200b}b.\u{200b}se:\u{200b}8443\u{200b}");
+    }
+}

@@ -1,0 +1,171 @@
+//! A picture of every state in `target/pin-window/`, to be looked at. What a test can see of them, it checks: the window
+//! lies on the screen as a whole, and each state looks different from the others.
+
+use crate::{
+    desktop::Desktop,
+    portal::Portal,
+    program::{TITLE, command, prompt, spawn},
+};
+use kortbrygga_shared::protocol::{PinKind, PinPrompt, PinPurpose, PromptDocument, SigningPurpose};
+use std::{collections::HashMap, env, fs, path::PathBuf};
+
+struct State {
+    name: &'static str,
+    prompt: PinPrompt,
+    title: &'static str,
+    keys: &'static [&'static str],
+}
+
+fn states() -> Vec<State> {
+    let english = PinPrompt {
+        language: "en".into(),
+        reader: "left reader".into(),
+        document: Some(PromptDocument {
+            title: "Hand-out of reserve card LoA3 to Tolvan Tolvansson".into(),
+            check_code: "K7F39QX2".into(),
+        }),
+        ..prompt()
+    };
+    let login = PinPrompt { purpose: PinPurpose::Login, pin: PinKind::Authentication, document: None, ..prompt() };
+    let state = |name, prompt, keys| State { name, prompt, title: TITLE, keys };
+    vec![
+        state("sign-sv", prompt(), &[]),
+        state("sign-sv-typed", prompt(), &["7", "3", "9", "5"]),
+        state("sign-sv-too-short", prompt(), &["7", "3", "9", "5", "Return"]),
+        state("sign-sv-letter", prompt(), &["7", "a"]),
+        state("sign-sv-cancel-focused", prompt(), &["Tab"]),
+        state("sign-sv-verb-focused", prompt(), &["Tab", "Tab"]),
+        state("sign-sv-about-focused", prompt(), &["Tab", "Tab", "Tab"]),
+        state("about-sv", prompt(), &["Tab", "Tab", "Tab", "Return"]),
+        state("wrong-before-sv", PinPrompt { tries_left: Some(2), wrong_before: true, ..prompt() }, &[]),
+        state("last-try-sv", PinPrompt { tries_left: Some(1), wrong_before: true, ..prompt() }, &[]),
+        state("last-try-sv-field", PinPrompt { tries_left: Some(1), wrong_before: true, ..prompt() }, &["Return"]),
+        State { name: "sign-en", prompt: english.clone(), title: "Kortbrygga – Sign", keys: &["7"] },
+        State {
+            name: "last-try-en",
+            prompt: PinPrompt { tries_left: Some(1), ..english.clone() },
+            title: "Kortbrygga – Sign",
+            keys: &[],
+        },
+        State {
+            name: "wrong-before-en",
+            prompt: PinPrompt { tries_left: Some(2), wrong_before: true, ..english },
+            title: "Kortbrygga – Sign",
+            keys: &[],
+        },
+        State { name: "login-sv", prompt: login.clone(), title: "Kortbrygga – Legitimera dig", keys: &[] },
+        State {
+            name: "login-sv-unknown",
+            prompt: PinPrompt {
+                person: None,
+                number_ends: None,
+                tries_left: None,
+                reader: "Omnikey CardMan 3x21 [OMNIKEY 3x21 Smart Card Reader] 01 00".into(),
+                ..login
+            },
+            title: "Kortbrygga – Legitimera dig",
+            keys: &[],
+        },
+        State {
+            name: "enrol-sv",
+            prompt: PinPrompt {
+                purpose: PinPurpose::Enrol,
+                pin: PinKind::Authentication,
+                document: None,
+                person: Some("Tolvan Tolvansson".into()),
+                reader: "höger läsare".into(),
+                ..prompt()
+            },
+            title: "Kortbrygga – Hämta certifikat",
+            keys: &[],
+        },
+        State {
+            name: "enrol-signature-sv",
+            prompt: PinPrompt { purpose: PinPurpose::EnrolSignature, document: None, ..prompt() },
+            title: "Kortbrygga – Hämta certifikat",
+            keys: &[],
+        },
+        State {
+            name: "write-sv",
+            prompt: PinPrompt {
+                purpose: PinPurpose::WriteCertificates,
+                pin: PinKind::Authentication,
+                document: None,
+                ..prompt()
+            },
+            title: "Kortbrygga – Hämta certifikat",
+            keys: &[],
+        },
+        state(
+            "long-sv",
+            PinPrompt {
+                purpose: PinPurpose::Sign(SigningPurpose::Receipt),
+                person: Some("Anna-Karin Margareta Elisabet von Andersson-Tolvansson af Reservkortsängen".into()),
+                reader: "Omnikey CardMan 3x21 [OMNIKEY 3x21 Smart Card Reader] 01 00".into(),
+                origin: "https://sjalvbetjaning.kortadministration.vastra-regionens-gemensamma-tjanster.example:8443".into(),
+                document: Some(PromptDocument {
+                    title: "Kvittens av reservkort med tillitsnivå 3 för Anna-Karin Margareta Elisabet von Andersson-Tolvansson af Reserv".into(),
+                    check_code: "WWWWWWWW".into(),
+                }),
+                max_digits: 16,
+                tries_left: Some(2),
+                wrong_before: true,
+                ..prompt()
+            },
+            &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "1", "2", "3", "4", "5", "6"],
+        ),
+    ]
+}
+
+#[test]
+fn light() {
+    let desktop = Desktop::start();
+    take(&desktop, "light", &[], states());
+}
+
+#[test]
+fn dark() {
+    let desktop = Desktop::start();
+    let portal = Portal::dark(desktop.home.path());
+    take(&desktop, "dark", &[("DBUS_SESSION_BUS_ADDRESS", &portal.address)], states());
+}
+
+#[test]
+fn at_200_percent_on_a_small_screen() {
+    let desktop = Desktop::start();
+    take(&desktop, "200-percent", &[("WINIT_X11_SCALE_FACTOR", "2")], states());
+}
+
+fn take(desktop: &Desktop, prefix: &str, environment: &[(&str, &str)], states: Vec<State>) {
+    let folder = folder();
+    fs::create_dir_all(&folder).unwrap();
+    let mut seen: HashMap<Vec<u8>, &str> = HashMap::new();
+    for state in states {
+        let mut program = command(desktop);
+        program.envs(environment.iter().copied());
+        let asked = spawn(program, serde_json::to_string(&state.prompt).unwrap().as_bytes());
+        let window = desktop.focused(state.title);
+        if !state.keys.is_empty() {
+            desktop.xdotool(&[&["key", "--delay", "0"], state.keys].concat());
+        }
+        let path = folder.join(format!("{prefix}-{}.png", state.name));
+        desktop.picture(&path);
+        let (x, y, width, height) = desktop.geometry(window);
+        assert!(
+            x >= 0 && y >= 0 && x.unsigned_abs() + width <= 1366 && y.unsigned_abs() + height <= 768,
+            "{}: {width}x{height} at {x},{y}",
+            state.name
+        );
+        if let Some(other) = seen.insert(fs::read(&path).unwrap(), state.name) {
+            panic!("{} looks like {other}", state.name);
+        }
+        drop(asked);
+        desktop.gone(window);
+    }
+}
+
+/// `target/pin-window` beside the program under test.
+fn folder() -> PathBuf {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_kortbrygga-pin"));
+    program.ancestors().nth(2).unwrap().join("pin-window")
+}

@@ -1,0 +1,36 @@
+//! Signatures made through OpenSC's PKCS#11 module, judged by openssl.
+
+use station::factory::{KeyType, Usage};
+
+use crate::support::{Desk, in_both_readers, personal_card};
+
+in_both_readers!(rsa_2048_signs, p_256_signs);
+
+fn rsa_2048_signs(slot: usize) {
+    both_keys_sign(slot, "A001", KeyType::Rsa2048);
+}
+
+fn p_256_signs(slot: usize) {
+    both_keys_sign(slot, "A002", KeyType::P256);
+}
+
+/// One certificate's key has three answers' worth of signature.
+#[test]
+fn rsa_3072_signatures_come_in_two_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::with_card(0, personal_card(folder.path(), "A003", KeyType::Rsa3072));
+    sign(&desk, Usage::Signature, KeyType::Rsa3072);
+    assert!(desk.station.exchanges(0).unwrap().iter().any(|exchange| exchange.command[1] == 0xC0), "GET RESPONSE");
+}
+
+fn both_keys_sign(slot: usize, serial: &str, key_type: KeyType) {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::with_card(slot, personal_card(folder.path(), serial, key_type));
+    for usage in [Usage::Authentication, Usage::Signature] {
+        sign(&desk, usage, key_type);
+    }
+}
+
+fn sign(desk: &Desk, usage: Usage, key_type: KeyType) {
+    desk.sign_and_verify(&format!("SITHS e-id kort ({})", usage.label()), usage.key_id(), usage.pin(), key_type);
+}

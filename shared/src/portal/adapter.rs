@@ -161,7 +161,7 @@ impl Adapter {
 }
 
 /// The form in which names, labels and headings are compared: lower case, blanks folded, without a final colon or star.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     folded.trim_end_matches([':', '*', ' ']).to_owned()
 }

@@ -212,7 +212,7 @@ pub struct CertificateToWrite {
 
 /// The answer to a command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "type")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Reply {
     /// To [`Command::Hello`].
     Welcome(Welcome),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something happened at the host.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "type")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Event {
     /// Readers or cards changed; the whole picture, so that a lost event does no harm.
     Readers {
@@ -60,7 +60,7 @@ pub struct ReaderView {
 
 /// What is in a reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "is", content = "with")]
+#[serde(rename_all = "kebab-case")]
 pub enum CardState {
     /// No card.
     Empty,

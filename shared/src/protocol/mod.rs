@@ -48,7 +48,7 @@ pub struct Request {
 
 /// One message from the host.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "kind")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum HostMessage {
     /// The answer to the request with this id.
     Reply {

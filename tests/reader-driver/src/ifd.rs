@@ -3,8 +3,8 @@
 //! This is the only module of the tests with unsafe code. `pcscd` promises valid pointers for the lengths it names; each
 //! pointer is read or written once, at the edge, and lengths are checked first.
 //!
-//! The readers have no keys and no display: [`IFDHControl`] answers the question for features (PC/SC part 10, section 2.2)
-//! with an empty list. A PIN pad would be announced and served there.
+//! [`IFDHControl`] answers the question for features (PC/SC part 10, section 2.2): VERIFY and MODIFY for a reader with keys,
+//! none for others.
 
 // Foreign-function interface; see the module head.
 #![allow(unsafe_code)]
@@ -43,6 +43,10 @@ const ACTION_POWER_DOWN: Dword = 501;
 const ACTION_RESET: Dword = 502;
 
 const GET_FEATURE_REQUEST: Dword = 0x4200_0000 + 3400;
+/// Tags of features (PC/SC part 10, section 2.2); a feature's control code is this driver's choice.
+const FEATURE_VERIFY_PIN_DIRECT: u8 = 0x06;
+const FEATURE_MODIFY_PIN_DIRECT: u8 = 0x07;
+const FEATURE_CONTROL: u32 = 0x4233_0000;
 
 /// `pcscd` itself manages sixteen readers at most.
 const READERS: u8 = 16;
@@ -71,7 +75,8 @@ pub unsafe extern "C" fn IFDHCreateChannelByName(lun: Dword, device_name: *const
     let Some((_, path)) = name.to_str().ok().and_then(|name| name.split_once(':')) else {
         return NO_SUCH_DEVICE;
     };
-    match Reader::open(Path::new(path)) {
+    let (path, has_keys) = path.strip_suffix(":pad").map_or((path, false), |path| (path, true));
+    match Reader::open(Path::new(path), has_keys) {
         Ok(reader) => {
             OPEN.write().unwrap_or_else(PoisonError::into_inner).insert(lun, Arc::new(reader));
             SUCCESS
@@ -209,25 +214,63 @@ pub unsafe extern "C" fn IFDHTransmitToICC(
     }
 }
 
-/// A reader without keys and display has no features, and no other control code either.
+/// The list of features, and the features of a reader with keys. There is no other control code.
 ///
 /// # Safety
-/// `returned` is null or points to a length.
+/// The buffers have the lengths named; `returned` is null or points to a length.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn IFDHControl(
-    _lun: Dword,
+    lun: Dword,
     code: Dword,
-    _tx: *const c_uchar,
-    _tx_length: Dword,
-    _rx: *mut c_uchar,
-    _rx_length: Dword,
+    tx: *const c_uchar,
+    tx_length: Dword,
+    rx: *mut c_uchar,
+    rx_length: Dword,
     returned: *mut Dword,
 ) -> ResponseCode {
-    if !returned.is_null() {
-        // SAFETY: checked for null.
-        unsafe { *returned = 0 };
+    if returned.is_null() {
+        return COMMUNICATION_ERROR;
     }
-    if code == GET_FEATURE_REQUEST { SUCCESS } else { NOT_SUPPORTED }
+    // SAFETY: checked for null.
+    unsafe { *returned = 0 };
+    let Some(reader) = reader(lun) else { return NO_SUCH_DEVICE };
+    let input = match usize::try_from(tx_length) {
+        // SAFETY: checked for null; the caller promises the length.
+        Ok(length) if !tx.is_null() => unsafe { slice::from_raw_parts(tx, length) },
+        _ => &[],
+    };
+    let answer = match u32::try_from(code) {
+        _ if code == GET_FEATURE_REQUEST => Ok(features(&reader)),
+        Ok(code) if code == control_code(FEATURE_VERIFY_PIN_DIRECT) => {
+            reader.enter_pin(|pad, card| pad.verify(input, card))
+        }
+        Ok(code) if code == control_code(FEATURE_MODIFY_PIN_DIRECT) => {
+            reader.enter_pin(|pad, card| pad.modify(input, card))
+        }
+        _ => return NOT_SUPPORTED,
+    };
+    match answer {
+        Ok(answer) if answer.is_empty() => SUCCESS,
+        // SAFETY: the caller promises buffer and length; `returned` is checked, and `write_back` checks the size.
+        Ok(answer) => unsafe {
+            *returned = rx_length;
+            write_back(&answer, rx, returned)
+        },
+        Err(error) => code_of(&error),
+    }
+}
+
+/// One field for each feature: tag, length, control code in big-endian.
+fn features(reader: &Reader) -> Vec<u8> {
+    let tags: &[u8] = match reader.pin_pad() {
+        Some(_) => &[FEATURE_VERIFY_PIN_DIRECT, FEATURE_MODIFY_PIN_DIRECT],
+        None => &[],
+    };
+    tags.iter().flat_map(|tag| [&[*tag, 4][..], &control_code(*tag).to_be_bytes()].concat()).collect()
+}
+
+fn control_code(feature: u8) -> u32 {
+    FEATURE_CONTROL + u32::from(feature)
 }
 
 /// Is a card in the reader?
@@ -267,6 +310,7 @@ fn reader(lun: Dword) -> Option<Arc<Reader>> {
 
 fn code_of(error: &io::Error) -> ResponseCode {
     match error.kind() {
+        ErrorKind::Unsupported => NOT_SUPPORTED,
         ErrorKind::NotConnected | ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe => ICC_NOT_PRESENT,
         _ => COMMUNICATION_ERROR,
     }

@@ -9,6 +9,8 @@
 //! CHANNELID    1
 //! ```
 //!
+//! With `:pad` after the socket's name the reader has keys for PINs, at a second socket with the extension `pad`.
+//!
 //! What it guarantees: a card process that connects to the socket is a card put in, one that closes (or shuts down)
 //! its side is a card pulled, and `pcscd` hears of both at once, without polling. A card that is pulled and put back
 //! faster than `pcscd` looks is still seen as pulled and put back. Readers never wait for each other.
@@ -24,5 +26,6 @@
 #![allow(non_snake_case)]
 
 mod ifd;
+mod pin_pad;
 mod reader;
 pub mod wire;

@@ -4,7 +4,7 @@
 //! waits in [`Reader::wait_for_change`]. So when that thread comes back to wait, whatever it saw last has been announced.
 //! This is the moment at which the card process gets its acknowledgement.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +12,7 @@ use std::thread::{self, ThreadId};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use crate::pin_pad::{PinPad, Refusal};
 use crate::wire;
 
 /// A reader as `pcscd` knows it. All methods may be called from several threads.
@@ -21,6 +22,7 @@ pub struct Reader {
     /// Held for one exchange, so that frames of two callers never mix.
     exchange: Mutex<()>,
     stop: (UnixStream, UnixStream),
+    pad: Option<PinPad>,
 }
 
 #[derive(Default)]
@@ -36,15 +38,20 @@ struct State {
 }
 
 impl Reader {
-    /// Binds the socket of an empty reader. An old socket of that name is replaced.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    /// Binds the socket of an empty reader, and before it that of its keys. An old socket of that name is replaced.
+    pub fn open(path: &Path, has_keys: bool) -> io::Result<Self> {
+        let pad = has_keys.then(|| PinPad::open(&path.with_extension("pad"))).transpose()?;
         match std::fs::remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
         let listener = UnixListener::bind(path)?;
         listener.set_nonblocking(true)?;
-        Ok(Self { listener, state: Mutex::default(), exchange: Mutex::default(), stop: UnixStream::pair()? })
+        let stop = UnixStream::pair()?;
+        for end in [&stop.0, &stop.1] {
+            end.set_nonblocking(true)?;
+        }
+        Ok(Self { listener, state: Mutex::default(), exchange: Mutex::default(), stop, pad })
     }
 
     /// Is a card in the reader? A card that was pulled is reported absent at least once, even if another is in already.
@@ -82,12 +89,15 @@ impl Reader {
         };
         // An interrupted or failed wait is an early return: `pcscd` asks for presence and comes back.
         let _ = poll(&mut [change, stop], Some(&timeout));
+        // Used up: a stop that stays would let the event thread spin from the first disconnect on.
+        let _ = (&self.stop.0).read(&mut [0; 64]);
     }
 
-    /// Ends [`Reader::wait_for_change`], now and for good.
+    /// Ends one [`Reader::wait_for_change`]: the one under way, or the next. `pcscd` does so when it closes the reader, and
+    /// whenever the last client has disconnected from the card.
     pub fn stop_waiting(&self) {
-        // Never read: the pipe stays readable, so a wait that starts later ends as well.
-        let _ = wire::write_frame(&self.stop.1, &[]);
+        // A full pipe is a stop already.
+        let _ = (&self.stop.1).write(&[0]);
     }
 
     /// Sends a control that has no answer.
@@ -102,6 +112,21 @@ impl Reader {
         let card = self.card()?;
         wire::write_frame(&*card, payload)?;
         wire::read_frame(&*card)
+    }
+
+    /// The keys, if the reader has any.
+    pub fn pin_pad(&self) -> Option<&PinPad> {
+        self.pad.as_ref()
+    }
+
+    /// Lets a person type at the keys, and sends the card what comes of it. The answer is the card's or the reader's own.
+    pub fn enter_pin(&self, ask: impl FnOnce(&PinPad, &UnixStream) -> Result<Vec<u8>, Refusal>) -> io::Result<Vec<u8>> {
+        let pad = self.pad.as_ref().ok_or(ErrorKind::Unsupported)?;
+        match ask(pad, &*self.card()?) {
+            Ok(command) => self.exchange(&command),
+            Err(Refusal::Answer(status)) => Ok(status.to_vec()),
+            Err(Refusal::Failed(error)) => Err(error),
+        }
     }
 
     fn card(&self) -> io::Result<Arc<UnixStream>> {
@@ -154,4 +179,55 @@ fn hung_up(card: &UnixStream) -> bool {
     let now = Timespec { tv_sec: 0, tv_nsec: 0 };
     poll(&mut ask, Some(&now)).is_ok()
         && ask[0].revents().intersects(PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    /// A reader whose event thread (this one) has announced that it is empty.
+    fn idle_reader(name: &str) -> (Reader, std::path::PathBuf) {
+        let path = std::env::temp_dir().join(format!("reader-{}-{name}", std::process::id()));
+        let reader = Reader::open(&path, false).unwrap();
+        reader.wait_for_change(0);
+        assert!(!reader.is_card_present());
+        (reader, path)
+    }
+
+    fn time_of(action: impl FnOnce()) -> Duration {
+        let start = Instant::now();
+        action();
+        start.elapsed()
+    }
+
+    #[test]
+    fn a_stop_ends_one_wait_and_no_more() {
+        let (reader, path) = idle_reader("stop");
+        reader.stop_waiting();
+        reader.stop_waiting();
+        assert!(time_of(|| reader.wait_for_change(20_000)) < Duration::from_secs(10));
+        assert!(time_of(|| reader.wait_for_change(50)) >= Duration::from_millis(50), "it would spin otherwise");
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn a_card_swapped_between_two_looks_is_reported_absent_once() {
+        let (reader, path) = idle_reader("swap");
+        let first = UnixStream::connect(&path).unwrap();
+        reader.wait_for_change(20_000);
+        assert!(reader.is_card_present());
+        drop(first);
+        let second = UnixStream::connect(&path).unwrap();
+        reader.wait_for_change(20_000);
+        assert!(!reader.is_card_present());
+        reader.wait_for_change(20_000);
+        assert!(reader.is_card_present());
+        // And the second card hears that it has been announced.
+        reader.wait_for_change(0);
+        assert_eq!(wire::read_frame(&second).unwrap(), [wire::SETTLED]);
+        std::fs::remove_file(path).unwrap();
+    }
 }

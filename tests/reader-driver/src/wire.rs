@@ -18,6 +18,13 @@ pub const SEND_ATR: u8 = 4;
 /// Control: `pcscd` has announced this card to its clients.
 pub const SETTLED: u8 = 5;
 
+/// First byte of an entry at the reader's keys: the digits follow, in ASCII.
+pub const PIN_TYPED: u8 = 0;
+/// First byte of an entry at the reader's keys: cancelled.
+pub const PIN_CANCELLED: u8 = 1;
+/// First byte of an entry at the reader's keys: nobody typed in time. The time itself need not pass.
+pub const PIN_TIMED_OUT: u8 = 2;
+
 /// Writes one frame in one `write`, so that no reader sees half of it as a frame.
 ///
 /// # Errors

@@ -34,7 +34,7 @@ pub(crate) struct Daemon {
 
 impl Daemon {
     /// Starts a daemon with these readers and waits until clients can connect and every reader has its socket.
-    pub fn start(folder: &Path, readers: &[String]) -> Result<Self, StationError> {
+    pub fn start(folder: &Path, readers: &[String], have_keys: bool) -> Result<Self, StationError> {
         let run = folder.join("run");
         let conf = folder.join("conf");
         for path in [&run, &conf] {
@@ -44,7 +44,7 @@ impl Daemon {
         for old in sockets.iter().chain([&client_socket(folder), &run.join("pcscd.pid")]) {
             let _ = fs::remove_file(old);
         }
-        fs::write(conf.join("readers"), configuration(&driver::library()?, readers, &sockets))
+        fs::write(conf.join("readers"), configuration(&driver::library()?, readers, &sockets, have_keys))
             .map_err(StationError::io("writing reader.conf"))?;
 
         let watch = watch(&[folder, &run]).map_err(StationError::io("watching the daemon's folders"))?;
@@ -127,15 +127,21 @@ pub(crate) fn client_socket(folder: &Path) -> PathBuf {
     folder.join("run/pcscd.comm")
 }
 
+/// The socket of a reader's keys.
+pub(crate) fn keys_socket(folder: &Path, slot: usize) -> PathBuf {
+    slot_socket(folder, slot).with_extension("pad")
+}
+
 /// The socket a card connects to.
 pub(crate) fn slot_socket(folder: &Path, slot: usize) -> PathBuf {
     folder.join(format!("slot{slot}"))
 }
 
-fn configuration(library: &Path, readers: &[String], sockets: &[PathBuf]) -> String {
+fn configuration(library: &Path, readers: &[String], sockets: &[PathBuf], have_keys: bool) -> String {
+    let keys = if have_keys { ":pad" } else { "" };
     let entry = |(channel, (name, socket)): (usize, (&String, &PathBuf))| {
         format!(
-            "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:{}\nLIBPATH {}\nCHANNELID {}\n\n",
+            "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:{}{keys}\nLIBPATH {}\nCHANNELID {}\n\n",
             socket.display(),
             library.display(),
             channel + 1

@@ -31,4 +31,4 @@ mod workplace;
 
 pub use slot::Exchange;
 pub use virtual_card as card;
-pub use workplace::{Station, StationError};
+pub use workplace::{KeyEntry, Station, StationError};

@@ -8,9 +8,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use reader_driver::wire;
-use virtual_card::Card;
 use virtual_card::fault::{Injector, Outcome};
-use virtual_card::kept;
+use virtual_card::{Card, Pace, kept};
 
 use crate::StationError;
 
@@ -25,6 +24,9 @@ pub struct Exchange {
     /// The answer, `None` if the card kept silent or was pulled.
     pub answer: Option<Vec<u8>>,
 }
+
+/// A card, and the file it is kept in if it is.
+pub(crate) type CardAndFile = (Card, Option<PathBuf>);
 
 /// A card that is in a reader, or was until a fault pulled it.
 pub(crate) struct InsertedCard {
@@ -41,6 +43,7 @@ struct Shared {
 struct Inner {
     card: Card,
     faults: Injector,
+    pace: Pace,
     log: Vec<Exchange>,
     /// The file that follows every change of the card.
     keep_in: Option<PathBuf>,
@@ -52,7 +55,15 @@ impl InsertedCard {
     /// Puts the card in, and waits until `pcscd` has announced it.
     pub fn insert(socket: &Path, card: Card, keep_in: Option<PathBuf>) -> Result<Self, StationError> {
         let stream = UnixStream::connect(socket).map_err(StationError::io("putting a card in"))?;
-        let inner = Inner { card, faults: Injector::default(), log: Vec::new(), keep_in, settled: false, gone: false };
+        let inner = Inner {
+            card,
+            faults: Injector::default(),
+            pace: Pace::default(),
+            log: Vec::new(),
+            keep_in,
+            settled: false,
+            gone: false,
+        };
         let shared = Arc::new(Shared { inner: Mutex::new(inner), changed: Condvar::new() });
         let thread = thread::Builder::new()
             .name("card".into())
@@ -79,7 +90,7 @@ impl InsertedCard {
     }
 
     /// As [`InsertedCard::into_pulled`], with the file that the card is kept in.
-    pub fn into_pulled_with_file(self) -> Result<(Card, Option<PathBuf>), StationError> {
+    pub fn into_pulled_with_file(self) -> Result<CardAndFile, StationError> {
         self.wait(|inner| inner.gone)?;
         let _ = self.thread.join();
         let shared = Arc::into_inner(self.shared).expect("the card's thread has ended");
@@ -111,6 +122,10 @@ impl InsertedCard {
         change(&mut self.shared.inner.lock().unwrap().faults)
     }
 
+    pub fn set_pace(&self, pace: Pace) {
+        self.shared.inner.lock().unwrap().pace = pace;
+    }
+
     pub fn log(&self) -> Vec<Exchange> {
         self.shared.inner.lock().unwrap().log.clone()
     }
@@ -127,9 +142,14 @@ impl Shared {
     /// Answers frames until the driver closes. A pulled card goes on reading: the driver closes when `pcscd` has noticed.
     fn serve(&self, stream: &UnixStream) {
         while let Ok(frame) = wire::read_frame(stream) {
+            let start = Instant::now();
             let mut inner = self.inner.lock().unwrap();
             match inner.answer(&frame) {
                 Some(Outcome::Answer(bytes)) => {
+                    let time = inner.pace.time(&frame, &bytes);
+                    drop(inner);
+                    // A card's own time is what is asked for here; nothing else is waited for.
+                    thread::sleep(time.saturating_sub(start.elapsed()));
                     let _ = wire::write_frame(stream, &bytes);
                 }
                 Some(Outcome::Removed) => {
@@ -137,7 +157,6 @@ impl Shared {
                 }
                 Some(Outcome::Silence) | None => {}
             }
-            drop(inner);
             self.changed.notify_all();
         }
         self.inner.lock().unwrap().gone = true;

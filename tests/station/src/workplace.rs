@@ -1,16 +1,18 @@
 //! [`Station`]: the daemon, its readers and what is in them.
 
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reader_driver::wire;
 use tempfile::TempDir;
 use virtual_card::fault::{Fault, Injector, Trigger};
 use virtual_card::kept::KeepError;
-use virtual_card::{Card, kept};
+use virtual_card::{Card, Pace, kept};
 
 use crate::daemon::{self, Daemon};
-use crate::slot::{Exchange, InsertedCard};
+use crate::slot::{CardAndFile, Exchange, InsertedCard};
 
 /// Two readers of the same make, as they stand on most desks: PC/SC numbers them and knows no left and right.
 const TWO_READERS: [&str; 2] = ["Kontorsbord Smart Card Reader"; 2];
@@ -82,7 +84,19 @@ pub struct Station {
     daemon: Option<Daemon>,
     slots: Vec<Option<InsertedCard>>,
     names: Vec<String>,
+    have_keys: bool,
     folder: TempDir,
+}
+
+/// What a person does at the keys of a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEntry<'a> {
+    /// Types these characters and confirms.
+    Pin(&'a str),
+    /// Cancels.
+    Cancel,
+    /// Does nothing until the reader gives up. The time itself is not waited for.
+    TimeOut,
 }
 
 impl Station {
@@ -100,13 +114,26 @@ impl Station {
     /// # Errors
     /// [`StationError`] if `pcscd` or the driver is missing.
     pub fn with_readers(names: &[&str]) -> Result<Self, StationError> {
+        Self::with(names, false)
+    }
+
+    /// As [`Station::with_readers`]; the readers have keys for PINs (`FEATURE_VERIFY_PIN_DIRECT` and
+    /// `FEATURE_MODIFY_PIN_DIRECT` of PC/SC part 10).
+    ///
+    /// # Errors
+    /// [`StationError`] if `pcscd` or the driver is missing.
+    pub fn with_pin_pads(names: &[&str]) -> Result<Self, StationError> {
+        Self::with(names, true)
+    }
+
+    fn with(names: &[&str], have_keys: bool) -> Result<Self, StationError> {
         let folder = tempfile::Builder::new()
             .prefix("station-")
             .tempdir()
             .map_err(StationError::io("making the station's folder"))?;
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        let daemon = Daemon::start(folder.path(), &names)?;
-        Ok(Self { daemon: Some(daemon), slots: names.iter().map(|_| None).collect(), names, folder })
+        let daemon = Daemon::start(folder.path(), &names, have_keys)?;
+        Ok(Self { daemon: Some(daemon), slots: names.iter().map(|_| None).collect(), names, have_keys, folder })
     }
 
     /// The value of `PCSCLITE_CSOCK_NAME` for clients of this station. libpcsclite reads it once per process.
@@ -191,6 +218,25 @@ impl Station {
         self.slots.get(slot).and_then(Option::as_ref).is_some_and(|card| !card.is_gone())
     }
 
+    /// Types at the keys of a reader. What is typed before the reader asks waits for it; one entry answers one question, and
+    /// a change of PIN asks for the old PIN, the new one, and the new one again, if the program wants it so.
+    ///
+    /// # Errors
+    /// [`StationError::NoSuchReader`], or [`StationError::Io`] if the reader has no keys.
+    pub fn type_at_keys(&self, slot: usize, entry: KeyEntry<'_>) -> Result<(), StationError> {
+        if slot >= self.names.len() {
+            return Err(StationError::NoSuchReader(slot));
+        }
+        let frame = match entry {
+            KeyEntry::Pin(digits) => [&[wire::PIN_TYPED], digits.as_bytes()].concat(),
+            KeyEntry::Cancel => vec![wire::PIN_CANCELLED],
+            KeyEntry::TimeOut => vec![wire::PIN_TIMED_OUT],
+        };
+        UnixStream::connect(daemon::keys_socket(self.folder.path(), slot))
+            .and_then(|keys| wire::write_frame(keys, &frame))
+            .map_err(StationError::io("typing at a reader's keys"))
+    }
+
     /// Puts a fault in that strikes once, at the command the trigger names.
     ///
     /// # Errors
@@ -205,6 +251,15 @@ impl Station {
     /// [`StationError::Empty`], or that there is no such reader.
     pub fn with_faults<T>(&mut self, slot: usize, change: impl FnOnce(&mut Injector) -> T) -> Result<T, StationError> {
         Ok(self.inserted(slot)?.with_faults(change))
+    }
+
+    /// Lets the card in the reader take its time; see [`Pace`]. A card that is put in takes none.
+    ///
+    /// # Errors
+    /// [`StationError::Empty`], or that there is no such reader.
+    pub fn set_pace(&mut self, slot: usize, pace: Pace) -> Result<(), StationError> {
+        self.inserted(slot)?.set_pace(pace);
+        Ok(())
     }
 
     /// Looks at the card while it is in the reader.
@@ -245,7 +300,7 @@ impl Station {
         Ok(cards.into_iter().map(|card| card.map(|(card, _)| card)).collect())
     }
 
-    /// Ends `pcscd` and starts it anew with the same readers and cards. Cards lose their power; faults and logs are gone.
+    /// Ends `pcscd` and starts it anew with the same readers and cards. Cards lose their power; faults, paces and logs are gone.
     ///
     /// # Errors
     /// [`StationError`] if it does not come up again.
@@ -263,7 +318,7 @@ impl Station {
         let cards = self.end_daemon()?;
         self.names = names.iter().map(ToString::to_string).collect();
         self.slots = names.iter().map(|_| None).collect();
-        self.daemon = Some(Daemon::start(self.folder.path(), &self.names)?);
+        self.daemon = Some(Daemon::start(self.folder.path(), &self.names, self.have_keys)?);
         for (slot, card) in cards.into_iter().enumerate().take(names.len()) {
             if let Some((card, keep_in)) = card {
                 self.insert_kept(slot, card, keep_in)?;
@@ -273,7 +328,7 @@ impl Station {
     }
 
     /// The cards by slot, each with the file it is kept in.
-    fn end_daemon(&mut self) -> Result<Vec<Option<(Card, Option<PathBuf>)>>, StationError> {
+    fn end_daemon(&mut self) -> Result<Vec<Option<CardAndFile>>, StationError> {
         self.daemon = None;
         self.slots.iter_mut().map(|slot| slot.take().map(InsertedCard::into_pulled_with_file).transpose()).collect()
     }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 use rand_chacha::ChaCha20Rng;
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey};
-use rsa::traits::PublicKeyParts;
+use rsa::traits::{PrivateKeyParts, PublicKeyParts};
 use rsa::{BigUint, RsaPrivateKey};
 use serde::{Deserialize, Serialize};
 
@@ -181,7 +181,7 @@ impl Key {
 
 /// The key of these primes and this exponent, if it is one and has this many bits.
 fn rsa_key([p, q, e]: [BigUint; 3], bits: u16) -> Option<RsaPrivateKey> {
-    let two = BigUint::from(2_u8);
+    let [two, three] = [2_u8, 3].map(BigUint::from);
     let n = &p * &q;
     // Before the crate sees them: it takes odd numbers above two for granted.
     let is_odd = |number: &BigUint| number > &two && number.to_bytes_le()[0] & 1 == 1;
@@ -190,7 +190,7 @@ fn rsa_key([p, q, e]: [BigUint; 3], bits: u16) -> Option<RsaPrivateKey> {
     }
     let key = RsaPrivateKey::from_p_q(p, q, e).ok()?;
     // Numbers that are not prime make no pair of keys.
-    (two.modpow(key.e(), &n).modpow(key.d(), &n) == two).then_some(key)
+    (three.modpow(key.e(), &n).modpow(key.d(), &n) == three).then_some(key)
 }
 
 /// A key as text: base64 of PKCS#8 (RSA) or of the 32-byte scalar (P-256).

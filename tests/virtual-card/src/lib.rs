@@ -22,10 +22,12 @@ pub mod fault;
 mod files;
 pub mod kept;
 mod keys;
+mod pace;
 mod pins;
 mod state;
 
 pub use apdu::{Command, Header, MalformedCommand, StatusWord};
 pub use card::{Atr, Card, Personality};
 pub use keys::KeyPool;
+pub use pace::Pace;
 pub use state::{CardImage, ChipSerial};

@@ -5,6 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pcsc::{Context, Error, Protocols, ReaderState, ShareMode, State};
+use station::card::Pace;
 use station::{Station, opensc};
 
 use crate::support::{chip_serial, client_of, connect, in_both_readers, raw_card, reader, send};
@@ -124,6 +125,26 @@ fn a_reset_by_another_client_is_seen_and_forgets_the_pin() {
     assert_eq!(send(&card, &is_verified), Err(Error::ResetCard));
     card.reconnect(ShareMode::Shared, Protocols::ANY, pcsc::Disposition::LeaveCard).unwrap();
     assert_eq!(send(&card, &is_verified).unwrap(), [0x63, 0xC3]);
+}
+
+#[test]
+fn a_slow_card_slows_its_own_reader_alone() {
+    let mut station = Station::start().unwrap();
+    station.insert(0, raw_card("1001")).unwrap();
+    station.insert(1, raw_card("1002")).unwrap();
+    let time = Duration::from_millis(150);
+    station.set_pace(0, Pace::default().with(0xCA, time)).unwrap();
+    let context = client_of(&station);
+    let [slow, quick] = [0, 1].map(|slot| connect(&context, &station, slot));
+    let start = Instant::now();
+    assert_eq!(chip_serial(&slow), "1001");
+    assert!(start.elapsed() >= time);
+    let quickest = (0..20).map(|_| {
+        let start = Instant::now();
+        assert_eq!(chip_serial(&quick), "1002");
+        start.elapsed()
+    });
+    assert!(quickest.min().unwrap() < time);
 }
 
 #[test]

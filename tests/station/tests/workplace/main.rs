@@ -11,5 +11,6 @@ mod opensc_cards;
 mod opensc_pins;
 mod opensc_signatures;
 mod ordinary_user;
+mod pin_pads;
 mod siths;
 mod support;

@@ -12,6 +12,7 @@ const SO: [&str; 2] = ["--so-pin", "87654321"];
 in_both_readers!(
     rsa_2048_card_from_a_raw_chip,
     p_256_card_from_a_raw_chip,
+    a_key_made_elsewhere_is_stored,
     objects_are_deleted_and_made_anew,
     a_finalised_card_keeps_strangers_out,
     an_erased_card_can_be_initialised_again,
@@ -67,6 +68,19 @@ fn card_from_a_raw_chip(slot: usize, key: &str, key_type: KeyType) {
     desk.openssl(&["x509", "-in", "read.pem", "-outform", "DER", "-out", "read.der"]);
     assert_eq!(fs::read(desk.path("read.der")).unwrap(), certificate, "every byte as it was stored");
     desk.sign_and_verify("Kort (legitimering)", "45", "123456", key_type);
+}
+
+fn a_key_made_elsewhere_is_stored(slot: usize) {
+    let desk = Desk::with_card(slot, station::factory::blank_reserve_card("A013").unwrap());
+    desk.openssl(&["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "elsewhere.pem"]);
+    desk.openssl(&["pkey", "-in", "elsewhere.pem", "-pubout", "-outform", "DER", "-out", "elsewhere.der"]);
+    let public_key = fs::read(desk.path("elsewhere.der")).unwrap();
+    fs::write(desk.path("c.der"), issue(desk.station.folder(), &public_key, Usage::Authentication)).unwrap();
+
+    let owner = ["--id", "45", "--auth-id", "01", "--pin", "123456"];
+    desk.tool("pkcs15-init", &[&["--store-private-key", &desk.path("elsewhere.pem")], &owner[..]].concat());
+    desk.tool("pkcs15-init", &[&["--store-certificate", &desk.path("c.der"), "--format", "der"], &owner[..]].concat());
+    desk.sign_and_verify("Reservkort (legitimering)", "45", "123456", KeyType::Rsa2048);
 }
 
 fn objects_are_deleted_and_made_anew(slot: usize) {

@@ -1,0 +1,215 @@
+//! Command and response APDUs (ISO/IEC 7816-4 section 5).
+//!
+//! Guarantees: every exchange is bounded in count and size; what is traced is header, status word and time, never a
+//! body. The body of a VERIFY command has no type here: see [`super::verify`].
+
+use super::CardError;
+use std::time::Instant;
+
+/// GET RESPONSE and corrected-length rounds that one command may take before the card is called insane.
+const MAX_ROUNDS: usize = 300;
+
+/// Most octets of one answer.
+const MAX_ANSWER: usize = 64 * 1024;
+
+/// Something that carries APDUs to one card and back.
+pub trait Wire {
+    /// Sends the octets of one command and returns the octets of the answer with its status word.
+    ///
+    /// # Errors
+    /// What the smart-card service says; an answer of fewer than two octets is [`CardError::Pulled`].
+    fn exchange(&mut self, command: &[u8], pace: Pace) -> Result<Vec<u8>, CardError>;
+
+    /// True for transmission protocol T=0, where a command with data carries no Le.
+    fn is_t0(&self) -> bool;
+}
+
+/// How long a command may take before the card is called stuck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Reading, writing, signing.
+    Usual,
+    /// Making an RSA key takes a real card up to a minute.
+    KeyGeneration,
+}
+
+/// A short command.
+#[derive(Clone, Copy, Debug)]
+pub struct Command<'a> {
+    /// Name for errors and traces.
+    pub name: &'static str,
+    /// Class octet.
+    pub cla: u8,
+    /// Instruction octet.
+    pub ins: u8,
+    /// First parameter.
+    pub p1: u8,
+    /// Second parameter.
+    pub p2: u8,
+    /// Data field, at most 255 octets; empty = none.
+    pub data: &'a [u8],
+    /// Expected length: 1 to 256; `None` = no answer data.
+    pub le: Option<u16>,
+}
+
+impl<'a> Command<'a> {
+    /// Class 00, no data, no answer data.
+    pub const fn new(name: &'static str, ins: u8, p1: u8, p2: u8) -> Self {
+        Self { name, cla: 0, ins, p1, p2, data: &[], le: None }
+    }
+
+    /// The same with a data field.
+    #[must_use]
+    pub const fn data(self, data: &'a [u8]) -> Self {
+        Self { data, ..self }
+    }
+
+    /// The same with an expected length.
+    #[must_use]
+    pub const fn le(self, le: u16) -> Self {
+        Self { le: Some(le), ..self }
+    }
+
+    fn octets(&self, t0: bool) -> Result<Vec<u8>, CardError> {
+        let length = u8::try_from(self.data.len()).map_err(|_| CardError::Malformed("command data too long"))?;
+        let mut octets = Vec::with_capacity(6 + self.data.len());
+        octets.extend([self.cla, self.ins, self.p1, self.p2]);
+        if length > 0 {
+            octets.push(length);
+            octets.extend_from_slice(self.data);
+        }
+        match self.le {
+            Some(_) if t0 && length > 0 => {}
+            Some(le) => octets.push((le & 0xFF) as u8),
+            None => {}
+        }
+        Ok(octets)
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Data without status word.
+    pub data: Vec<u8>,
+    /// Status word.
+    pub sw: u16,
+}
+
+impl Answer {
+    /// The data when the status word says success.
+    ///
+    /// # Errors
+    /// [`CardError::Full`] for 6A84, else [`CardError::Status`].
+    pub fn success(self, name: &'static str) -> Result<Vec<u8>, CardError> {
+        match self.sw {
+            0x9000 => Ok(self.data),
+            0x6A84 => Err(CardError::Full),
+            sw => Err(CardError::Status { operation: name, sw }),
+        }
+    }
+}
+
+/// Sends a command and collects the whole answer: GET RESPONSE on 61xx, the right length on 6Cxx.
+///
+/// # Errors
+/// What [`Wire::exchange`] says; [`CardError::Malformed`] when the card never comes to an end.
+pub fn send(wire: &mut dyn Wire, command: &Command<'_>, pace: Pace) -> Result<Answer, CardError> {
+    let mut octets = command.octets(wire.is_t0())?;
+    let mut data = Vec::new();
+    for _ in 0..MAX_ROUNDS {
+        let begun = Instant::now();
+        let answer = split(wire.exchange(&octets, pace)?)?;
+        tracing::trace!(
+            name = command.name,
+            header = format_args!("{:02X}{:02X}{:02X}{:02X}", octets[0], octets[1], octets[2], octets[3]),
+            sw = format_args!("{:04X}", answer.sw),
+            micros = begun.elapsed().as_micros() as u64,
+        );
+        data.extend_from_slice(&answer.data);
+        if data.len() > MAX_ANSWER {
+            return Err(CardError::Malformed("answer without end"));
+        }
+        match answer.sw.to_be_bytes() {
+            [0x61, more] => octets = vec![command.cla & 0x03, 0xC0, 0, 0, more],
+            [0x6C, right] if command.le.is_some() || octets[1] == 0xC0 => {
+                if octets.len() == 5 || octets.len() > 5 + command.data.len() {
+                    octets.pop();
+                }
+                octets.push(right);
+            }
+            _ => return Ok(Answer { data, sw: answer.sw }),
+        }
+    }
+    Err(CardError::Malformed("answer without end"))
+}
+
+/// [`send`] at the usual pace, success or error.
+///
+/// # Errors
+/// As [`send`] and [`Answer::success`].
+pub fn call(wire: &mut dyn Wire, command: &Command<'_>) -> Result<Vec<u8>, CardError> {
+    send(wire, command, Pace::Usual)?.success(command.name)
+}
+
+fn split(mut octets: Vec<u8>) -> Result<Answer, CardError> {
+    // Fewer than two octets is how a card that vanished in the middle of a command shows.
+    let (Some(sw2), Some(sw1)) = (octets.pop(), octets.pop()) else { return Err(CardError::Pulled) };
+    Ok(Answer { data: octets, sw: u16::from_be_bytes([sw1, sw2]) })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    struct Script(Vec<(Vec<u8>, Vec<u8>)>);
+
+    impl Wire for Script {
+        fn exchange(&mut self, command: &[u8], _: Pace) -> Result<Vec<u8>, CardError> {
+            let (expected, answer) = self.0.remove(0);
+            assert_eq!(command, expected);
+            Ok(answer)
+        }
+
+        fn is_t0(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn more_data_is_fetched() {
+        let mut wire =
+            Script(vec![(vec![0, 0xB0, 0, 0, 0], vec![1, 2, 0x61, 1]), (vec![0, 0xC0, 0, 0, 1], vec![3, 0x90, 0])]);
+        let answer = send(&mut wire, &Command::new("READ BINARY", 0xB0, 0, 0).le(256), Pace::Usual).unwrap();
+        assert_eq!(answer, Answer { data: vec![1, 2, 3], sw: 0x9000 });
+    }
+
+    #[test]
+    fn the_length_is_corrected() {
+        let mut wire =
+            Script(vec![(vec![0, 0xB0, 0, 0, 0], vec![0x6C, 2]), (vec![0, 0xB0, 0, 0, 2], vec![1, 2, 0x90, 0])]);
+        assert_eq!(call(&mut wire, &Command::new("READ BINARY", 0xB0, 0, 0).le(256)).unwrap(), [1, 2]);
+    }
+
+    #[test]
+    fn a_card_that_promises_for_ever_is_left() {
+        struct Endless;
+        impl Wire for Endless {
+            fn exchange(&mut self, _: &[u8], _: Pace) -> Result<Vec<u8>, CardError> {
+                Ok(vec![0x61, 0])
+            }
+            fn is_t0(&self) -> bool {
+                false
+            }
+        }
+        let outcome = call(&mut Endless, &Command::new("READ BINARY", 0xB0, 0, 0).le(256));
+        assert_eq!(outcome, Err(CardError::Malformed("answer without end")));
+    }
+
+    #[test]
+    fn a_stump_means_that_the_card_is_gone() {
+        let mut wire = Script(vec![(vec![0, 0xB0, 0, 0, 0], vec![0x90])]);
+        assert_eq!(call(&mut wire, &Command::new("READ BINARY", 0xB0, 0, 0).le(256)), Err(CardError::Pulled));
+    }
+}

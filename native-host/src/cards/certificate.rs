@@ -1,0 +1,115 @@
+//! What matters of an X.509 certificate (RFC 5280; SITHS profile as published by Inera).
+
+use super::{CardError, PublicKey};
+use const_oid::ObjectIdentifier;
+use der::{Decode, asn1::PrintableStringRef};
+use kortbrygga_shared::{
+    identity::PrintedNumber,
+    protocol::{CertificateUsage, CertificateView},
+    time::UnixMillis,
+};
+use x509_cert::{
+    Certificate,
+    ext::pkix::{CertificatePolicies, KeyUsage},
+    name::Name,
+};
+
+/// Card number (SS 614331 section 4.3).
+const CARD_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.752.34.2.1");
+
+/// A certificate with what was found in it.
+#[derive(Clone, Debug)]
+pub struct ParsedCertificate {
+    /// The whole.
+    pub certificate: Certificate,
+    /// Its key.
+    pub public_key: PublicKey,
+    /// From key usage.
+    pub usage: CertificateUsage,
+}
+
+impl ParsedCertificate {
+    /// From DER.
+    ///
+    /// # Errors
+    /// [`CardError::Malformed`] when it is no certificate with a key that can be used here and a key usage.
+    pub fn from_der(der: &[u8]) -> Result<Self, CardError> {
+        let certificate = Certificate::from_der(der)?;
+        let public_key = PublicKey::from_info(&certificate.tbs_certificate.subject_public_key_info)?;
+        let usage = usage(&certificate).ok_or(CardError::Malformed("certificate without a key usage of this kind"))?;
+        Ok(Self { certificate, public_key, usage })
+    }
+}
+
+/// The card number in a certificate.
+pub fn card_number(certificate: &Certificate) -> Option<PrintedNumber> {
+    let extensions = certificate.tbs_certificate.extensions.as_deref().unwrap_or_default();
+    let extension = extensions.iter().find(|it| it.extn_id == CARD_NUMBER)?;
+    PrintableStringRef::from_der(extension.extn_value.as_bytes()).ok()?.as_str().parse().ok()
+}
+
+/// What the panel shows of a certificate.
+pub fn view(parsed: &ParsedCertificate) -> CertificateView {
+    let body = &parsed.certificate.tbs_certificate;
+    let issuer = attribute(&body.issuer, &const_oid::db::rfc4519::CN);
+    let millis = |time: &x509_cert::time::Time| UnixMillis(time.to_unix_duration().as_millis() as i64);
+    let serial = body.serial_number.as_bytes();
+    let digits = serial.strip_prefix(&[0]).filter(|it| !it.is_empty()).unwrap_or(serial);
+    CertificateView {
+        usage: parsed.usage,
+        name: attribute(&body.subject, &const_oid::db::rfc4519::CN),
+        person_id: attribute(&body.subject, &const_oid::db::rfc4519::SERIAL_NUMBER),
+        loa: policy_level(&parsed.certificate).or_else(|| issuer_level(&issuer)),
+        issuer,
+        serial: digits.iter().map(|octet| format!("{octet:02x}")).collect(),
+        not_before: millis(&body.validity.not_before),
+        not_after: millis(&body.validity.not_after),
+    }
+}
+
+/// nonRepudiation set = underskrift; digitalSignature set and not nonRepudiation = legitimering.
+fn usage(certificate: &Certificate) -> Option<CertificateUsage> {
+    let (_, usage) = certificate.tbs_certificate.get::<KeyUsage>().ok()??;
+    if usage.non_repudiation() {
+        return Some(CertificateUsage::Signature);
+    }
+    usage.digital_signature().then_some(CertificateUsage::Authentication)
+}
+
+/// Level of assurance by policy. Of the real policies' identifiers only that of Mobile SITHS (LoA3) is public.
+fn policy_level(certificate: &Certificate) -> Option<u8> {
+    let (_, policies) = certificate.tbs_certificate.get::<CertificatePolicies>().ok()??;
+    policies.0.iter().find_map(|it| match it.policy_identifier.to_string().as_str() {
+        "1.2.752.74.8.512" => Some(3),
+        _ => None,
+    })
+}
+
+/// Level of assurance by the issuer's name, e.g. `SITHS e-id Person HSA-id 3 CA v1`.
+fn issuer_level(issuer: &str) -> Option<u8> {
+    let words: Vec<&str> = issuer.split_whitespace().collect();
+    words.windows(2).find_map(|pair| match pair {
+        ["2", "CA"] => Some(2),
+        ["3" | "Mobile", "CA"] => Some(3),
+        _ => None,
+    })
+}
+
+/// First attribute of this type, as text of any string type.
+fn attribute(name: &Name, oid: &ObjectIdentifier) -> String {
+    let found = name.0.iter().flat_map(|it| it.0.iter()).find(|it| it.oid == *oid);
+    found.map(|it| String::from_utf8_lossy(it.value.value()).into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_level_stands_in_the_issuers_name() {
+        assert_eq!(issuer_level("SITHS e-id Person HSA-id 3 CA v1"), Some(3));
+        assert_eq!(issuer_level("TEST SITHS e-id Person ID 2 CA v1"), Some(2));
+        assert_eq!(issuer_level("SITHS e-id Person ID Mobile CA v1"), Some(3));
+        assert_eq!(issuer_level("Another CA 3"), None);
+    }
+}

@@ -1,0 +1,165 @@
+//! What can go wrong at a card.
+
+use kortbrygga_shared::{
+    catalogue::{Code, ErrorReport},
+    identity::ChipId,
+    protocol::{CertificateUsage, PinKind},
+};
+
+/// What can go wrong between here and the card. Holds no secrets.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CardError {
+    /// The card was pulled, or pulled and put back.
+    #[error("the card was pulled")]
+    Pulled,
+    /// Another program reset the card: what was verified is void.
+    #[error("another program reset the card")]
+    Reset,
+    /// The card did not answer within its time limit.
+    #[error("the card does not answer")]
+    Stuck,
+    /// Another program holds the card exclusively; its name where the system tells.
+    #[error("another program holds the card")]
+    InUse(Option<String>),
+    /// Not the card that was asked for.
+    #[error("chip {actual} is in the reader instead of {expected}")]
+    OtherCard {
+        /// Chip that the command named.
+        expected: ChipId,
+        /// Chip that answered.
+        actual: ChipId,
+    },
+    /// The card refused (ISO/IEC 7816-4 section 5.6).
+    #[error("{operation} answered {sw:04X}")]
+    Status {
+        /// Name of the command.
+        operation: &'static str,
+        /// Status word SW1-SW2.
+        sw: u16,
+    },
+    /// The card answered something that the standard does not know.
+    #[error("the answer makes no sense: {0}")]
+    Malformed(&'static str),
+    /// The PIN was wrong.
+    #[error("wrong PIN")]
+    WrongPin {
+        /// Tries left.
+        left: u8,
+    },
+    /// The PIN is blocked (6983 or no tries left).
+    #[error("the PIN is blocked")]
+    PinBlocked(PinKind),
+    /// The family can't do this.
+    #[error("{family} can't {operation}")]
+    NotSupported {
+        /// Name of the family.
+        family: &'static str,
+        /// What was asked for.
+        operation: &'static str,
+    },
+    /// No room on the card (6A84, or a full directory file).
+    #[error("no room on the card")]
+    Full,
+    /// No key or certificate for this use.
+    #[error("no key or certificate for {0:?}")]
+    KeyMissing(CertificateUsage),
+    /// What was read back differs from what was written.
+    #[error("read back differs")]
+    ReadBackDiffers(CertificateUsage),
+    /// The smart-card service does not run.
+    #[error("the smart-card service does not run")]
+    ServiceMissing,
+    /// The journal could not be written, so nothing irreversible was begun.
+    #[error("journal: {0}")]
+    Journal(String),
+    /// The user gave the operation up before anything irreversible.
+    #[error("given up")]
+    Cancelled,
+    /// Any other answer of the smart-card service.
+    #[error("smart-card service: {0}")]
+    Service(pcsc::Error),
+}
+
+impl CardError {
+    /// The catalogue's number and values; `reader` is the reader in words.
+    pub fn report(&self, reader: &str) -> ErrorReport {
+        let of = |code: Code| ErrorReport::new(code).with("reader", reader);
+        match self {
+            Self::Pulled | Self::Reset => of(Code::CardPulled),
+            Self::Stuck => of(Code::CardStuck),
+            Self::InUse(program) => match program {
+                Some(name) => of(Code::CardInUse).with("program", name.as_str()),
+                None => of(Code::CardInUse),
+            },
+            Self::OtherCard { expected, actual } => {
+                of(Code::WrongCard).with("expected", ending(expected.as_str())).with("actual", ending(actual.as_str()))
+            }
+            Self::Status { operation, sw } => {
+                of(Code::CardError).with("operation", *operation).with("sw", format!("{sw:04X}"))
+            }
+            Self::Malformed(_) => of(Code::CardUnknown),
+            Self::WrongPin { left } => of(Code::WrongPin).with("tries", left.to_string()),
+            Self::PinBlocked(pin) => of(Code::PinBlocked).with("pin", pin_number(*pin)),
+            Self::NotSupported { family, operation } => {
+                of(Code::NotSupported).with("family", *family).with("operation", *operation)
+            }
+            Self::Full => of(Code::CardFull),
+            Self::KeyMissing(usage) => of(Code::KeyMissing).with("usage", usage_name(*usage)),
+            Self::ReadBackDiffers(usage) => of(Code::ReadBackDiffers).with("usage", usage_name(*usage)),
+            Self::ServiceMissing => Code::ServiceMissing.into(),
+            Self::Journal(detail) => ErrorReport::new(Code::JournalUnwritable).with("detail", detail.as_str()),
+            Self::Cancelled => Code::Cancelled.into(),
+            Self::Service(error) => {
+                of(Code::CardError).with("operation", format!("PC/SC {error:?}")).with("sw", "0000")
+            }
+        }
+    }
+
+    /// True when the card is no longer the one that was spoken to, so that its reader must be looked at anew.
+    pub fn card_is_gone(&self) -> bool {
+        matches!(self, Self::Pulled | Self::Reset | Self::Stuck | Self::OtherCard { .. })
+    }
+}
+
+impl From<pcsc::Error> for CardError {
+    fn from(error: pcsc::Error) -> Self {
+        use pcsc::Error as E;
+        match error {
+            E::RemovedCard | E::NoSmartcard | E::NotTransacted | E::UnknownReader | E::ReaderUnavailable => {
+                Self::Pulled
+            }
+            E::UnpoweredCard | E::UnresponsiveCard | E::UnsupportedCard => Self::Malformed("no answer to reset"),
+            E::ResetCard => Self::Reset,
+            E::SharingViolation => Self::InUse(None),
+            E::NoService | E::ServiceStopped | E::CommError | E::InvalidHandle => Self::ServiceMissing,
+            other => Self::Service(other),
+        }
+    }
+}
+
+impl From<der::Error> for CardError {
+    fn from(_: der::Error) -> Self {
+        Self::Malformed("not DER")
+    }
+}
+
+/// `1` or `2`, as the messages say it.
+pub fn pin_number(pin: PinKind) -> &'static str {
+    match pin {
+        PinKind::Authentication => "1",
+        PinKind::Signature => "2",
+    }
+}
+
+/// Name of a usage in messages' values.
+pub fn usage_name(usage: CertificateUsage) -> &'static str {
+    match usage {
+        CertificateUsage::Authentication => "authentication",
+        CertificateUsage::Signature => "signature",
+    }
+}
+
+/// The last four characters, as users compare them.
+fn ending(number: &str) -> &str {
+    number.get(number.len().saturating_sub(4)..).unwrap_or(number)
+}

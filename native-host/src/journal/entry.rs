@@ -1,0 +1,112 @@
+//! What a line of the journal says.
+
+use kortbrygga_shared::{
+    identity::{ChipId, PrintedNumber},
+    protocol::{CertificateUsage, KeyAlgorithm, Side, SigningPurpose},
+    time::UnixMillis,
+};
+use serde::{Deserialize, Serialize};
+
+/// One line.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Line {
+    /// Number of the line, from 1.
+    pub n: u64,
+    /// When it was written.
+    pub at: UnixMillis,
+    /// SHA-256 of the line before, without its line feed, hexadecimal; zeros for the first.
+    pub prev: String,
+    /// What happened.
+    pub entry: Entry,
+}
+
+/// What happened. Digests are SHA-256 in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "type")]
+pub enum Entry {
+    /// The user has named a reader.
+    ReaderNamed {
+        /// PC/SC name.
+        reader: String,
+        /// Where it stands.
+        side: Side,
+    },
+    /// The user has confirmed that a chip carries a number.
+    NumberBound {
+        /// The chip.
+        chip: ChipId,
+        /// The number.
+        number: PrintedNumber,
+    },
+    /// A key is about to be made.
+    KeyGenerationBegun {
+        /// On this chip.
+        chip: ChipId,
+        /// For this case.
+        case: String,
+        /// For this use.
+        usage: CertificateUsage,
+        /// Of this kind.
+        algorithm: KeyAlgorithm,
+    },
+    /// A key was made and registered.
+    KeyGenerated {
+        /// On this chip.
+        chip: ChipId,
+        /// For this case.
+        case: String,
+        /// For this use.
+        usage: CertificateUsage,
+        /// Its identifier on the card, hexadecimal.
+        key: String,
+    },
+    /// A certificate is about to be written.
+    CertificateWriteBegun {
+        /// On this chip.
+        chip: ChipId,
+        /// For this case.
+        case: String,
+        /// For this use.
+        usage: CertificateUsage,
+        /// Digest of the certificate.
+        sha256: String,
+    },
+    /// A certificate was written, read back and found equal.
+    CertificateWritten {
+        /// On this chip.
+        chip: ChipId,
+        /// For this case.
+        case: String,
+        /// For this use.
+        usage: CertificateUsage,
+        /// Digest of the octets read back.
+        sha256: String,
+    },
+    /// A document is about to be signed.
+    SignatureBegun {
+        /// With this chip.
+        chip: ChipId,
+        /// For this case.
+        case: String,
+        /// What it means.
+        purpose: SigningPurpose,
+        /// Digest of the document.
+        document: String,
+    },
+    /// A document was signed.
+    SignatureMade {
+        /// With this chip.
+        chip: ChipId,
+        /// For this case.
+        case: String,
+        /// What it means.
+        purpose: SigningPurpose,
+        /// Digest of the CMS structure.
+        cms: String,
+    },
+    /// A torn last line was cut off.
+    Recovered {
+        /// Its octets.
+        octets: u64,
+    },
+}

@@ -1,0 +1,63 @@
+//! What is in the readers, and which number a blank card carries.
+
+use super::Task;
+use crate::{cards, journal::Entry};
+use kortbrygga_shared::{
+    catalogue::{Code, ErrorReport},
+    identity::PrintedNumber,
+    protocol::{CardRef, Reply},
+};
+use std::time::Duration;
+
+/// A card that does not answer keeps the picture waiting no longer than this; events tell the rest.
+const LONGEST_READ: Duration = Duration::from_secs(3);
+
+/// All readers, after an identity check of each card.
+pub async fn cards(task: &Task) -> Result<Reply, ErrorReport> {
+    let readers = &task.desk.readers;
+    task.desk.journal.catch_up().map_err(|error| error.report())?;
+    let _ = tokio::time::timeout(LONGEST_READ, readers.refresh()).await;
+    let snapshot = readers.first_look(LONGEST_READ).await;
+    if !snapshot.service {
+        return Err(Code::ServiceMissing.into());
+    }
+    Ok(Reply::Readers { readers: snapshot.readers.clone() })
+}
+
+/// The user has confirmed the number of a card.
+pub fn bind_number(task: &Task, card: CardRef, number: PrintedNumber) -> Result<Reply, ErrorReport> {
+    let known = task.locate(&card)?;
+    if let Some(actual) = number_in_certificates(&known.contents)
+        && actual != number
+    {
+        let reader = task.desk.readers.words(&known.reader, &task.desk.language);
+        let report = ErrorReport::new(Code::WrongCard).with("reader", reader);
+        return Err(report.with("expected", number.ends()).with("actual", actual.ends()));
+    }
+    if task.desk.journal.number_of(&card.chip).as_ref() != Some(&number) {
+        let entry = Entry::NumberBound { chip: card.chip, number };
+        task.desk.journal.write(entry).map_err(|error| error.report())?;
+    }
+    task.desk.readers.republish();
+    Ok(Reply::Done)
+}
+
+/// Refuses a card that does not carry the number that an order names.
+pub fn check_number(task: &Task, known: &super::Known, number: &PrintedNumber) -> Result<(), ErrorReport> {
+    let bound = number_in_certificates(&known.contents).or_else(|| task.desk.journal.number_of(&known.contents.chip));
+    match bound {
+        Some(actual) if actual == *number => Ok(()),
+        Some(actual) => {
+            let reader = task.desk.readers.words(&known.reader, &task.desk.language);
+            let report = ErrorReport::new(Code::WrongCard).with("reader", reader);
+            Err(report.with("expected", number.ends()).with("actual", actual.ends()))
+        }
+        None => Err(ErrorReport::new(Code::NumberUnconfirmed).with("expected", number.ends())),
+    }
+}
+
+/// The number in the first certificate that has one.
+pub fn number_in_certificates(contents: &cards::Contents) -> Option<PrintedNumber> {
+    let parsed = contents.certificates.iter().filter_map(|it| cards::ParsedCertificate::from_der(&it.der).ok());
+    parsed.into_iter().find_map(|it| cards::card_number(&it.certificate))
+}

@@ -1,0 +1,206 @@
+//! Keys and certification requests for a card that is being issued.
+//!
+//! PIN 1 is asked once and covers making both keys and the request of the authentication key; then PIN 2 once for the
+//! request of the signature key, as the documented manual way has it. PIN 1 then waits for the certificates, see
+//! [`crate::pin::PinShelf`].
+
+use super::{Task, cards::check_number, pin_entry::Question, validate};
+use crate::{
+    cards::{CardError, Contents, Key, PublicKey},
+    journal::{Entry, Journal, hex},
+    pin::LONGEST_WAIT,
+    readers::Session,
+};
+use der::{Encode, asn1::BitString};
+use kortbrygga_shared::{
+    catalogue::ErrorReport,
+    identity::PrintedNumber,
+    protocol::{
+        Bytes, CardRef, CertificateUsage, EnrolledKey, KeyAlgorithm, KeyRequest, KeySource, PinKind, PinPurpose, Reply,
+    },
+};
+use std::{rc::Rc, str::FromStr, sync::Arc};
+use x509_cert::{
+    name::Name,
+    request::{CertReq, CertReqInfo, Version},
+};
+
+/// What is to be enrolled.
+pub struct Order {
+    pub card: CardRef,
+    pub origin: String,
+    pub case: String,
+    pub number: PrintedNumber,
+    pub person: String,
+    pub keys: Vec<KeyRequest>,
+}
+
+/// A key with what is signed to prove its possession.
+#[derive(Clone)]
+struct Prepared {
+    usage: CertificateUsage,
+    key: Key,
+    public: PublicKey,
+    info: CertReqInfo,
+    /// Signed request, DER, once there is one.
+    request: Option<Vec<u8>>,
+}
+
+/// Makes or takes keys and signs a PKCS#10 request (RFC 2986) with each.
+pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
+    task.desk.config.portal_is_allowed(&order.origin)?;
+    validate::case(&order.case)?;
+    validate::line("person", &order.person)?;
+    check_keys(&order.keys)?;
+    let known = task.locate(&order.card)?;
+    check_number(task, &known, &order.number)?;
+    task.desk.shelf.clear();
+
+    let card_error = |error: CardError| task.report(&error, &known, None);
+    let question = |purpose| Question {
+        purpose,
+        origin: order.origin.clone(),
+        person: Some(order.person.clone()),
+        document: None,
+    };
+    let steps = order.keys.iter().map(|it| if it.source == KeySource::Existing { 1 } else { 2 }).sum();
+    let progress = task.progress(steps);
+
+    let needs_pin1 =
+        order.keys.iter().any(|it| it.source != KeySource::Existing || it.usage == CertificateUsage::Authentication);
+    let prepare = {
+        let (order_keys, case, number) = (order.keys.clone(), order.case.clone(), order.number.clone());
+        let (journal, progress) = (Arc::clone(&task.desk.journal), progress.clone());
+        move |session: &mut Session<'_>| prepare(session, &journal, &case, &number, &order_keys, &progress)
+    };
+    let outcome = if needs_pin1 {
+        let pin = known.contents.pin(PinKind::Authentication).map_err(card_error)?;
+        let outcome = task.with_pin(&order.card, &known, pin, &question(PinPurpose::Enrol), None, prepare).await;
+        outcome.map(|(prepared, pin)| (prepared, Some(pin)))
+    } else {
+        task.with_card(&order.card, &known, prepare).await.map(|prepared| (prepared, None))
+    };
+    // What was made is on the card from here on, whatever happens next.
+    task.desk.readers.look_again(&known.reader).await;
+    let (mut prepared, pin1) = outcome?;
+
+    for entry in prepared.iter_mut().filter(|it| it.request.is_none()) {
+        let pin = known.contents.pin_of(&entry.key).map_err(card_error)?;
+        let (open, progress) = (entry.clone(), progress.clone());
+        let sign = move |session: &mut Session<'_>| {
+            let request = signed_request(session, &open)?;
+            progress();
+            Ok(request)
+        };
+        let question = question(PinPurpose::EnrolSignature);
+        let (request, _pin2) = task.with_pin(&order.card, &known, pin, &question, None, sign).await?;
+        entry.request = Some(request);
+    }
+    if let Some(pin) = pin1 {
+        task.desk.shelf.put(&order.case, &order.card, pin);
+        let desk = Rc::clone(&task.desk);
+        tokio::task::spawn_local(async move {
+            tokio::time::sleep(LONGEST_WAIT).await;
+            desk.shelf.clear_late();
+        });
+    }
+    let enrolled = |it: Prepared| Some(EnrolledKey { usage: it.usage, request: Bytes(it.request?) });
+    Ok(Reply::Enrolled { keys: prepared.into_iter().filter_map(enrolled).collect() })
+}
+
+/// One or two keys, each usage at most once.
+fn check_keys(keys: &[KeyRequest]) -> Result<(), ErrorReport> {
+    let distinct = match keys {
+        [_] => true,
+        [first, second] => first.usage != second.usage,
+        _ => false,
+    };
+    if distinct { Ok(()) } else { Err(validate::broken("keys")) }
+}
+
+fn prepare(
+    session: &mut Session<'_>,
+    journal: &Journal,
+    case: &str,
+    number: &PrintedNumber,
+    keys: &[KeyRequest],
+    progress: &impl Fn(),
+) -> Result<Vec<Prepared>, CardError> {
+    let mut prepared = Vec::new();
+    for wanted in keys {
+        let contents = session.contents()?;
+        let key = match wanted.source {
+            KeySource::Existing => existing(&contents, wanted.usage)?,
+            KeySource::New(algorithm) => match made_before(&contents, journal, case, wanted.usage, algorithm) {
+                Some(key) => key,
+                None => generate(session, &contents, journal, case, wanted.usage, algorithm)?,
+            },
+        };
+        if wanted.source != KeySource::Existing {
+            progress();
+        }
+        let public = session.public_key(&contents, &key)?;
+        let info = request_info(number, &public)?;
+        let mut entry = Prepared { usage: wanted.usage, key, public, info, request: None };
+        let signs_with_pin1 = contents.pin_of(&entry.key)?.kind == PinKind::Authentication;
+        if signs_with_pin1 && wanted.usage == CertificateUsage::Authentication {
+            entry.request = Some(signed_request(session, &entry)?);
+            progress();
+        }
+        prepared.push(entry);
+    }
+    Ok(prepared)
+}
+
+fn existing(contents: &Contents, usage: CertificateUsage) -> Result<Key, CardError> {
+    contents.keys.iter().rev().find(|it| it.usage == usage).cloned().ok_or(CardError::KeyMissing(usage))
+}
+
+/// A key that this very case made before it was interrupted, and that has no certificate yet.
+fn made_before(
+    contents: &Contents,
+    journal: &Journal,
+    case: &str,
+    usage: CertificateUsage,
+    algorithm: KeyAlgorithm,
+) -> Option<Key> {
+    let fits = |key: &&Key| {
+        key.usage == usage
+            && key.algorithm == Some(algorithm)
+            && contents.certificate_of(key).is_none()
+            && journal.key_was_made_for(&contents.chip, case, &key.id)
+    };
+    contents.keys.iter().rev().find(fits).cloned()
+}
+
+fn generate(
+    session: &mut Session<'_>,
+    contents: &Contents,
+    journal: &Journal,
+    case: &str,
+    usage: CertificateUsage,
+    algorithm: KeyAlgorithm,
+) -> Result<Key, CardError> {
+    let written = |entry| journal.write(entry).map_err(|error| CardError::Journal(error.to_string()));
+    let (chip, case) = (contents.chip.clone(), case.to_owned());
+    written(Entry::KeyGenerationBegun { chip: chip.clone(), case: case.clone(), usage, algorithm })?;
+    let key = session.generate_key(contents, usage, algorithm)?;
+    written(Entry::KeyGenerated { chip, case, usage, key: hex(&key.id) })?;
+    Ok(key)
+}
+
+/// The request names the card, not the person: the portal knows who gets it.
+fn request_info(number: &PrintedNumber, public: &PublicKey) -> Result<CertReqInfo, CardError> {
+    let subject = Name::from_str(&format!("CN={number}"))?;
+    Ok(CertReqInfo { version: Version::V1, subject, public_key: public.info()?, attributes: Default::default() })
+}
+
+fn signed_request(session: &mut Session<'_>, entry: &Prepared) -> Result<Vec<u8>, CardError> {
+    let signature = session.sign(&entry.key, &entry.public, &entry.info.to_der()?)?;
+    let request = CertReq {
+        info: entry.info.clone(),
+        algorithm: entry.public.signature_algorithm(),
+        signature: BitString::from_bytes(&signature.octets)?,
+    };
+    Ok(request.to_der()?)
+}

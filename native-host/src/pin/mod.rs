@@ -1,0 +1,44 @@
+//! Getting a PIN from the person at the desk, and keeping it no longer than needed.
+//!
+//! Guarantees: a PIN is in one locked page of memory that is wiped when it is dropped; its type has neither `Debug` nor
+//! `Display` nor `Clone`; it comes from [`PinEntry`] only. Does not protect against a program that runs as the same
+//! user and may read this process (the process asks not to be dumpable, see [`crate::process`]), nor against the copy
+//! that the smart-card service needs.
+
+mod held;
+mod locked;
+mod window;
+
+pub use held::{LONGEST_WAIT, PinShelf};
+pub use locked::Pin;
+pub use window::PinWindow;
+
+use crate::cancel::Cancel;
+use kortbrygga_shared::protocol::PinPrompt;
+use std::{future::Future, pin::Pin as Pinned};
+
+/// Where a PIN comes from: the PIN window, or the reader's own pad.
+pub trait PinEntry {
+    /// Asks once. Never asks again by itself.
+    ///
+    /// # Errors
+    /// [`PinError`]; giving up through `cancel` is [`PinError::Cancelled`].
+    fn ask<'a>(&'a self, prompt: &'a PinPrompt, cancel: &'a Cancel) -> Asking<'a>;
+}
+
+/// The answer to come.
+pub type Asking<'a> = Pinned<Box<dyn Future<Output = Result<Pin, PinError>> + 'a>>;
+
+/// Why there is no PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PinError {
+    /// The user closed the window, or the request was given up.
+    #[error("given up")]
+    Cancelled,
+    /// Nobody typed in time.
+    #[error("nobody typed in time")]
+    TimedOut,
+    /// No window could be shown, or it answered nonsense.
+    #[error("no PIN window: {0}")]
+    NoWindow(&'static str),
+}

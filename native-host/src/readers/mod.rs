@@ -1,0 +1,275 @@
+//! PC/SC readers: events, presence, insertion epochs, one thread and one context per reader.
+//!
+//! Guarantees: cards are watched by events, never by asking again and again; a fault in one reader never stops another; a
+//! card that does not answer within its limit is reported stuck, its thread is left behind (a bounded number of them) and
+//! the reader comes back when the card is pulled; after a restart of the smart-card service everything is found again.
+//! Does not protect against a driver that crashes the service itself: that ends as a restart.
+
+mod holder;
+mod session;
+mod slot;
+mod watchdog;
+mod watcher;
+mod worker;
+
+pub use session::Session;
+
+use crate::{
+    cancel::Cancel,
+    cards::{CardError, Contents, Family, pin_number},
+    journal::Journal,
+};
+use kortbrygga_shared::{
+    catalogue::{Code, ErrorReport},
+    protocol::{CardRef, CardState, PinKind, ReaderView, Side},
+    time::UnixMillis,
+};
+use slot::Slot;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::watch;
+use watchdog::Watchdog;
+
+/// How long a card may think.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Any command but key generation.
+    pub command: Duration,
+    /// Making an RSA key.
+    pub key_generation: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { command: Duration::from_secs(8), key_generation: Duration::from_secs(120) }
+    }
+}
+
+/// All readers; clones are the same. Ends when [`Readers::stop`] is called.
+#[derive(Clone)]
+pub struct Readers(Arc<Shared>);
+
+/// The whole picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// All readers, in the order left, right, unnamed.
+    pub readers: Vec<ReaderView>,
+    /// False while the smart-card service does not run.
+    pub service: bool,
+}
+
+/// What is known of the card in a reader.
+#[derive(Clone)]
+pub struct Known {
+    /// PC/SC name of the reader.
+    pub reader: String,
+    /// The card's family.
+    pub family: Arc<dyn Family>,
+    /// What is on it.
+    pub contents: Arc<Contents>,
+}
+
+impl Readers {
+    /// Begins to watch.
+    pub fn start(limits: Limits, journal: Arc<Journal>) -> Self {
+        let shared = Arc::new(Shared {
+            slots: Mutex::default(),
+            snapshot: watch::Sender::new(Arc::new(Snapshot::default())),
+            journal,
+            limits,
+            epochs: AtomicU32::new(0),
+            abandoned: AtomicU32::new(0),
+            watchdog: Watchdog::start(),
+            watcher: watcher::Control::default(),
+        });
+        watcher::start(&shared);
+        Self(shared)
+    }
+
+    /// The picture, and news of it.
+    pub fn watch(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.0.snapshot.subscribe()
+    }
+
+    /// The picture once the readers' names are known; after `most` as it is. Cards may still be being read.
+    pub async fn first_look(&self, most: Duration) -> Arc<Snapshot> {
+        self.0.watcher.first_look(most).await;
+        Arc::clone(&self.0.snapshot.borrow())
+    }
+
+    /// The picture once every reader that was there at start has been looked at; after `most` as it is.
+    pub async fn settled(&self, most: Duration) -> Arc<Snapshot> {
+        let mut watch = self.watch();
+        let settled = |it: &Arc<Snapshot>| it.readers.iter().all(|reader| reader.state != CardState::Reading);
+        self.0.watcher.first_look(most).await;
+        let found = tokio::time::timeout(most, watch.wait_for(settled))
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .map(|it| Arc::clone(&it));
+        found.unwrap_or_else(|| Arc::clone(&self.0.snapshot.borrow()))
+    }
+
+    /// The card that a command names.
+    ///
+    /// # Errors
+    /// `KB-0105` when it was pulled or put back since, `KB-0106` stuck, `KB-0107` held by another program, `KB-0108`.
+    pub fn locate(&self, card: &CardRef, language: &str) -> Result<Known, ErrorReport> {
+        let slots: Vec<Arc<Slot>> = self.0.lock_slots().values().cloned().collect();
+        let mut other = ErrorReport::new(Code::CardPulled).with("reader", "");
+        for slot in slots {
+            match slot.known(card) {
+                slot::Found::Here(known) => return Ok(known),
+                slot::Found::But(error) => other = error.report(&self.words(&slot.name, language)),
+                slot::Found::No => {}
+            }
+        }
+        Err(other)
+    }
+
+    /// Runs `work` in a transaction with the card that the command names, after the identity check, on the reader's own
+    /// thread.
+    ///
+    /// # Errors
+    /// [`CardError`]; when the card is no longer the one that was named, `work` is not run.
+    pub async fn with_card<T: Send + 'static>(
+        &self,
+        card: &CardRef,
+        known: &Known,
+        cancel: &Cancel,
+        work: impl FnOnce(&mut Session<'_>) -> Result<T, CardError> + Send + 'static,
+    ) -> Result<T, CardError> {
+        let slot = self.0.lock_slots().get(&known.reader).cloned().ok_or(CardError::Pulled)?;
+        let (epoch, chip, cancel, family) = (card.epoch, card.chip.clone(), cancel.clone(), Arc::clone(&known.family));
+        let answer = slot.submit(&self.0, move |seat| {
+            if !seat.is_stay(epoch) {
+                return Err(CardError::Pulled);
+            }
+            seat.transaction(&cancel, |wire| session::checked(wire, &*family, &chip, &cancel, work))
+        });
+        let outcome = answer.await;
+        if outcome.as_ref().is_err_and(CardError::card_is_gone) {
+            drop(slot.look_again(&self.0, slot::Look::NewStayIfOther));
+        }
+        outcome
+    }
+
+    /// Reads the card in a reader anew, after it was written to; returns when the picture shows it.
+    pub async fn look_again(&self, reader: &str) {
+        let slot = self.0.lock_slots().get(reader).cloned();
+        if let Some(look) = slot.and_then(|slot| slot.look_again(&self.0, slot::Look::SameStay)) {
+            // What was found, a fault too, stands in the picture.
+            let _ = look.await;
+        }
+    }
+
+    /// Checks that the cards are still the ones in the picture, and their tries left.
+    pub async fn refresh(&self) {
+        let slots: Vec<Arc<Slot>> = self.0.lock_slots().values().cloned().collect();
+        let looks: Vec<_> =
+            slots.iter().filter_map(|slot| slot.look_again(&self.0, slot::Look::NewStayIfOther)).collect();
+        for look in looks {
+            // What was found, a fault too, stands in the picture.
+            let _ = look.await;
+        }
+    }
+
+    /// Keeps the user's name for a reader.
+    ///
+    /// # Errors
+    /// `KB-0101` for an unknown reader, `KB-0800` when it can't be kept.
+    pub fn name_reader(&self, reader: &str, side: Side) -> Result<(), ErrorReport> {
+        if !self.0.lock_slots().contains_key(reader) {
+            return Err(Code::NoReader.into());
+        }
+        self.0.journal.name_reader(reader, side).map_err(|error| error.report())?;
+        self.0.publish();
+        Ok(())
+    }
+
+    /// Publishes the picture anew after something that it shows was changed elsewhere (a bound number).
+    pub fn republish(&self) {
+        self.0.publish();
+    }
+
+    /// The reader in words: `vänster läsare`, or its own name.
+    pub fn words(&self, reader: &str, language: &str) -> String {
+        let words = match (self.0.journal.side(reader), language) {
+            (Some(Side::Left), "en") => "left reader",
+            (Some(Side::Right), "en") => "right reader",
+            (Some(Side::Left), _) => "vänster läsare",
+            (Some(Side::Right), _) => "höger läsare",
+            (None, _) => reader,
+        };
+        words.to_owned()
+    }
+
+    /// An error with the reader in words, and the PIN's number where a PIN was asked for.
+    pub fn report(&self, error: &CardError, reader: &str, language: &str, pin: Option<PinKind>) -> ErrorReport {
+        let report = error.report(&self.words(reader, language));
+        match pin {
+            Some(pin) if report.code == Code::WrongPin => report.with("pin", pin_number(pin)),
+            _ => report,
+        }
+    }
+
+    /// Ends watching; threads that are free end at once.
+    pub fn stop(&self) {
+        self.0.watcher.stop();
+        self.0.watchdog.stop();
+        self.0.lock_slots().clear();
+    }
+}
+
+/// What watcher, workers and watchdog share.
+struct Shared {
+    slots: Mutex<BTreeMap<String, Arc<Slot>>>,
+    snapshot: watch::Sender<Arc<Snapshot>>,
+    journal: Arc<Journal>,
+    limits: Limits,
+    epochs: AtomicU32,
+    abandoned: AtomicU32,
+    watchdog: Watchdog,
+    watcher: watcher::Control,
+}
+
+impl Shared {
+    fn lock_slots(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Slot>>> {
+        lock(&self.slots)
+    }
+
+    fn next_epoch(&self) -> u32 {
+        self.epochs.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn publish(&self) {
+        let mut readers: Vec<ReaderView> = self.lock_slots().values().map(|slot| slot.view(&self.journal)).collect();
+        readers.sort_by_key(|it| match it.side {
+            Some(Side::Left) => 0,
+            Some(Side::Right) => 1,
+            None => 2,
+        });
+        let next = Arc::new(Snapshot { readers, service: self.watcher.service_runs() });
+        self.snapshot.send_if_modified(|now| {
+            let changed = *now != next;
+            *now = next;
+            changed
+        });
+    }
+}
+
+/// A lock whose holder panicked still guards whole values here: every change is one assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The time of day.
+pub(crate) fn now() -> UnixMillis {
+    UnixMillis(chrono::Utc::now().timestamp_millis())
+}

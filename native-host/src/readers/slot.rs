@@ -1,0 +1,394 @@
+//! One reader: what is in it, since when, and the thread that speaks to it.
+
+use super::{
+    Known, Shared, holder, lock, now,
+    session::Ending,
+    watchdog::Phase,
+    worker::{self, Job, Queue, Seat},
+};
+use crate::{
+    cancel::Cancel,
+    cards::{self, CardError, Contents, Family, ParsedCertificate, Wire},
+    journal::Journal,
+};
+use kortbrygga_shared::{
+    identity::PrintedNumber,
+    protocol::{CardRef, CardState, CardView, PinState, ReaderView, Side},
+    time::UnixMillis,
+};
+use std::{
+    ffi::CString,
+    sync::{Arc, Mutex, atomic::Ordering},
+};
+use tokio::sync::oneshot;
+
+/// Threads that may be left behind at stuck cards before no new ones are started.
+const MOST_ABANDONED: u32 = 8;
+
+/// Looks at a card that fails at the first before it is called unusable.
+const LOOKS: usize = 2;
+
+/// A reader.
+pub struct Slot {
+    /// PC/SC name.
+    pub name: String,
+    reader: CString,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    stay: Option<Stay>,
+    /// The service's own count of insertions and removals, as seen last.
+    count: u32,
+    queue: Option<Arc<Queue>>,
+}
+
+/// From insertion to removal.
+struct Stay {
+    epoch: u32,
+    since: UnixMillis,
+    state: State,
+}
+
+enum State {
+    Reading,
+    Ready(Described),
+    Unusable(CardError),
+    Stuck,
+    /// Held exclusively: asked again until it is given back.
+    InUse(Option<String>),
+    /// In a transaction of another program that does not end: our own thread waits for its turn.
+    InTransaction(Option<String>),
+}
+
+#[derive(Clone)]
+struct Described {
+    family: Arc<dyn Family>,
+    contents: Arc<Contents>,
+    pins: Vec<PinState>,
+}
+
+/// Why a card is looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It was written to: everything is read anew.
+    SameStay,
+    /// It may have been swapped: only identity and tries are read unless it was.
+    NewStayIfOther,
+}
+
+/// Whether the card that a command names is in a reader.
+pub enum Found {
+    /// It is.
+    Here(Known),
+    /// It is there, or was, and can't be used.
+    But(CardError),
+    /// It is not.
+    No,
+}
+
+impl Slot {
+    /// An empty reader; `None` when the name can't be one.
+    pub fn new(reader: CString) -> Option<Arc<Self>> {
+        let name = reader.to_str().ok()?.to_owned();
+        Some(Arc::new(Self { name, reader, inner: Mutex::default() }))
+    }
+
+    /// Number of the stay that lasts.
+    pub fn epoch(&self) -> Option<u32> {
+        lock(&self.inner).stay.as_ref().map(|it| it.epoch)
+    }
+
+    /// The service tells what is in the reader.
+    pub fn seen(self: &Arc<Self>, shared: &Arc<Shared>, state: pcsc::State, count: u32) {
+        let mut inner = lock(&self.inner);
+        let before = std::mem::replace(&mut inner.count, count);
+        if !state.contains(pcsc::State::PRESENT) {
+            inner.stay = None;
+            drop(inner);
+            return shared.publish();
+        }
+        match &mut inner.stay {
+            Some(_) if before == count => return,
+            // Also a card that was pulled and put back between two looks: the count tells.
+            stay => *stay = Some(Stay { epoch: shared.next_epoch(), since: now(), state: State::Reading }),
+        }
+        if state.contains(pcsc::State::MUTE)
+            && let Some(stay) = &mut inner.stay
+        {
+            stay.state = State::Unusable(CardError::Malformed("no answer to reset"));
+            drop(inner);
+            return shared.publish();
+        }
+        drop(inner);
+        shared.publish();
+        drop(self.look_again(shared, Look::SameStay));
+    }
+
+    /// Looks at the card on the reader's thread and publishes what is found. `None` when there is nothing to look at; else
+    /// the end of the look, which need not be awaited.
+    pub fn look_again(
+        self: &Arc<Self>,
+        shared: &Arc<Shared>,
+        look: Look,
+    ) -> Option<impl Future<Output = Result<(), CardError>> + use<>> {
+        let (epoch, before) = {
+            let inner = lock(&self.inner);
+            let stay = inner.stay.as_ref()?;
+            match &stay.state {
+                // Its thread looks by itself as soon as it can.
+                State::Stuck | State::InTransaction(_) => return None,
+                State::Ready(described) => (stay.epoch, Some(described.clone())),
+                _ => (stay.epoch, None),
+            }
+        };
+        let (slot, weak) = (Arc::downgrade(self), Arc::downgrade(shared));
+        Some(self.submit(shared, move |seat| {
+            let mut outcome = describe(seat, before.clone(), look);
+            for _ in 1..LOOKS {
+                if matches!(outcome, Err(CardError::Pulled | CardError::Reset)) && seat.is_stay(epoch) {
+                    outcome = describe(seat, before.clone(), look);
+                }
+            }
+            if let (Some(shared), Some(slot)) = (weak.upgrade(), slot.upgrade()) {
+                slot.described(&shared, &seat.queue, epoch, outcome);
+            }
+            Ok(())
+        }))
+    }
+
+    /// Runs `work` on the reader's thread and waits for its answer.
+    pub fn submit<T, F>(
+        self: &Arc<Self>,
+        shared: &Arc<Shared>,
+        work: F,
+    ) -> impl Future<Output = Result<T, CardError>> + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Seat) -> Result<T, CardError> + Send + 'static,
+    {
+        let (send, receive) = oneshot::channel();
+        let answer = Arc::new(Mutex::new(Some(send)));
+        let on_abort = Arc::clone(&answer);
+        let give = |place: &Mutex<Option<oneshot::Sender<Result<T, CardError>>>>, outcome| {
+            let sender = lock(place).take();
+            if let Some(sender) = sender {
+                // Whoever asked may have gone.
+                let _ = sender.send(outcome);
+            }
+        };
+        let job: Job = Box::new(move |seat| {
+            seat.queue.running(Some(Box::new(move |error| give(&on_abort, Err(error)))));
+            let outcome = work(seat);
+            seat.queue.running(None);
+            give(&answer, outcome);
+        });
+        let refused = self.push(shared, job).err();
+        async move {
+            match refused {
+                Some(error) => Err(error),
+                // The sender is dropped unused when the queue is closed before the job's turn.
+                None => receive.await.unwrap_or(Err(CardError::Stuck)),
+            }
+        }
+    }
+
+    /// True while another program holds the card.
+    pub fn is_in_use(&self) -> bool {
+        lock(&self.inner).stay.as_ref().is_some_and(|it| matches!(it.state, State::InUse(_)))
+    }
+
+    /// What a command that names a card can use.
+    pub fn known(&self, card: &CardRef) -> Found {
+        let inner = lock(&self.inner);
+        let Some(stay) = &inner.stay else { return Found::No };
+        let is_stay = stay.epoch == card.epoch;
+        match &stay.state {
+            State::Ready(described) if described.contents.chip == card.chip => {
+                if !is_stay {
+                    return Found::But(CardError::Pulled);
+                }
+                let (family, contents) = (Arc::clone(&described.family), Arc::clone(&described.contents));
+                Found::Here(Known { reader: self.name.clone(), family, contents })
+            }
+            State::Stuck if is_stay => Found::But(CardError::Stuck),
+            State::InUse(program) | State::InTransaction(program) if is_stay => {
+                Found::But(CardError::InUse(program.clone()))
+            }
+            State::Unusable(error) if is_stay => Found::But(error.clone()),
+            _ if is_stay => Found::But(CardError::Pulled),
+            _ => Found::No,
+        }
+    }
+
+    /// What the panel shows.
+    pub fn view(&self, journal: &Journal) -> ReaderView {
+        let side = journal.side(&self.name);
+        let words = match side {
+            Some(Side::Left) => "vänster läsare",
+            Some(Side::Right) => "höger läsare",
+            None => &self.name,
+        };
+        let inner = lock(&self.inner);
+        let state = match &inner.stay {
+            None => CardState::Empty,
+            Some(stay) => match &stay.state {
+                State::Reading => CardState::Reading,
+                State::Ready(described) => CardState::Ready(card_view(stay, described, journal)),
+                State::Unusable(error) => CardState::Unusable(error.report(words)),
+                State::Stuck => CardState::Stuck,
+                State::InUse(program) | State::InTransaction(program) => CardState::InUse(program.clone()),
+            },
+        };
+        ReaderView { name: self.name.clone(), side, state }
+    }
+
+    /// The watchdog gives the thread up.
+    pub fn thread_is_stuck(&self, shared: &Arc<Shared>, queue: &Arc<Queue>, phase: Phase) {
+        shared.abandoned.fetch_add(1, Ordering::AcqRel);
+        let error = {
+            let mut inner = lock(&self.inner);
+            if inner.queue.as_ref().is_some_and(|it| Arc::ptr_eq(it, queue)) {
+                inner.queue = None;
+            }
+            let (state, error) = match phase {
+                Phase::Answer => (State::Stuck, CardError::Stuck),
+                Phase::Turn => {
+                    let program = holder::other_program();
+                    (State::InTransaction(program.clone()), CardError::InUse(program))
+                }
+            };
+            if let Some(stay) = &mut inner.stay {
+                stay.state = state;
+            }
+            error
+        };
+        tracing::warn!(reader = self.name, %error, "given up");
+        queue.abort(error);
+        queue.close();
+        shared.publish();
+    }
+
+    /// A card that was given up has answered after all, or was pulled.
+    pub fn thread_came_back(self: &Arc<Self>, shared: &Arc<Shared>) {
+        {
+            let mut inner = lock(&self.inner);
+            let Some(stay) = &mut inner.stay else { return };
+            if !matches!(stay.state, State::Stuck | State::InTransaction(_)) {
+                return;
+            }
+            // A card that was silent for so long may have done anything: consents given before are void.
+            *stay = Stay { epoch: shared.next_epoch(), since: now(), state: State::Reading };
+        }
+        shared.publish();
+        drop(self.look_again(shared, Look::SameStay));
+    }
+
+    fn push(self: &Arc<Self>, shared: &Arc<Shared>, job: Job) -> Result<(), CardError> {
+        let mut inner = lock(&self.inner);
+        let queue = match &inner.queue {
+            Some(queue) => Arc::clone(queue),
+            None => {
+                if shared.abandoned.load(Ordering::Acquire) >= MOST_ABANDONED {
+                    return Err(CardError::Stuck);
+                }
+                let queue = worker::start(shared, self, self.reader.clone())?;
+                inner.queue = Some(Arc::clone(&queue));
+                queue
+            }
+        };
+        drop(inner);
+        if queue.push(job) { Ok(()) } else { Err(CardError::Stuck) }
+    }
+
+    fn described(&self, shared: &Arc<Shared>, queue: &Arc<Queue>, epoch: u32, outcome: Result<Description, CardError>) {
+        {
+            let mut inner = lock(&self.inner);
+            // A thread that was given up has no say.
+            if inner.queue.as_ref().is_none_or(|it| !Arc::ptr_eq(it, queue)) {
+                return;
+            }
+            let Some(stay) = inner.stay.as_mut().filter(|it| it.epoch == epoch) else { return };
+            match outcome {
+                Ok(Description { described, other_card }) => {
+                    if other_card {
+                        *stay = Stay { epoch: shared.next_epoch(), since: now(), state: State::Reading };
+                    }
+                    stay.state = State::Ready(described);
+                }
+                Err(CardError::InUse(program)) => {
+                    stay.state = State::InUse(program);
+                    shared.watcher.look_out();
+                }
+                // The watcher notices the same and empties every reader.
+                Err(CardError::ServiceMissing) => {}
+                Err(error) => stay.state = State::Unusable(error),
+            }
+        }
+        shared.publish();
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if let Some(queue) = lock(&self.inner).queue.take() {
+            queue.close();
+        }
+    }
+}
+
+struct Description {
+    described: Described,
+    other_card: bool,
+}
+
+fn describe(seat: &mut Seat, before: Option<Described>, look: Look) -> Result<Description, CardError> {
+    seat.transaction(&Cancel::default(), |wire| (describe_on(wire, before, look), Ending::Leave))
+}
+
+fn describe_on(wire: &mut dyn Wire, before: Option<Described>, look: Look) -> Result<Description, CardError> {
+    let mut other_card = false;
+    let mut family = None;
+    if let Some(before) = before {
+        let same = before.family.chip(wire).is_ok_and(|chip| chip == before.contents.chip);
+        if same && look == Look::NewStayIfOther {
+            let pins = pin_states(wire, &*before.family, &before.contents)?;
+            return Ok(Description { described: Described { pins, ..before }, other_card });
+        }
+        other_card = !same;
+        family = same.then_some(before.family);
+    }
+    let family = match family {
+        Some(family) => family,
+        None => cards::detect(wire)?,
+    };
+    let contents = Arc::new(family.contents(wire)?);
+    let pins = pin_states(wire, &*family, &contents)?;
+    Ok(Description { described: Described { family, contents, pins }, other_card })
+}
+
+fn pin_states(wire: &mut dyn Wire, family: &dyn Family, contents: &Contents) -> Result<Vec<PinState>, CardError> {
+    let state = |pin: &cards::PinRef| Ok(PinState { pin: pin.kind, tries_left: family.tries_left(wire, pin)? });
+    contents.pins.iter().map(state).collect()
+}
+
+fn card_view(stay: &Stay, described: &Described, journal: &Journal) -> CardView {
+    let contents = &described.contents;
+    let parsed: Vec<ParsedCertificate> =
+        contents.certificates.iter().filter_map(|it| ParsedCertificate::from_der(&it.der).ok()).collect();
+    let in_certificate: Option<PrintedNumber> = parsed.iter().find_map(|it| cards::card_number(&it.certificate));
+    let mut keys: Vec<_> = contents.keys.iter().map(|it| it.usage).collect();
+    keys.sort();
+    keys.dedup();
+    CardView {
+        chip: contents.chip.clone(),
+        epoch: stay.epoch,
+        inserted_at: stay.since,
+        family: described.family.name().to_owned(),
+        number: in_certificate.or_else(|| journal.number_of(&contents.chip)),
+        keys,
+        certificates: parsed.iter().map(cards::view).collect(),
+        pins: described.pins.clone(),
+    }
+}

@@ -1,0 +1,214 @@
+//! Watches readers and cards by the service's events, on a thread and a context of its own.
+
+use super::{
+    Shared, lock,
+    slot::{Look, Slot},
+};
+use pcsc::{Context, PNP_NOTIFICATION, ReaderState, Scope, State};
+use std::{
+    collections::BTreeMap,
+    ffi::CString,
+    sync::{
+        Arc, Condvar, Mutex, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+use tokio::sync::watch;
+
+/// The service does not tell when it comes back: asked again after 100 ms, then less and less often, at most each two
+/// seconds.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// The service does not tell when another program gives a card back: while one is held, it is asked for this often.
+const HELD_PAUSE: Duration = Duration::from_millis(500);
+
+/// How the watcher is stopped, and what it knows of the service.
+pub struct Control {
+    context: Mutex<Option<Context>>,
+    stopping: AtomicBool,
+    stopped: Condvar,
+    looked: watch::Sender<bool>,
+    service: AtomicBool,
+}
+
+impl Default for Control {
+    fn default() -> Self {
+        Self {
+            context: Mutex::default(),
+            stopping: AtomicBool::new(false),
+            stopped: Condvar::new(),
+            looked: watch::Sender::new(false),
+            service: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Control {
+    /// True while the smart-card service runs.
+    pub fn service_runs(&self) -> bool {
+        self.service.load(Ordering::Acquire)
+    }
+
+    /// Returns when the readers were looked at for the first time, or after `most`.
+    pub async fn first_look(&self, most: Duration) {
+        let mut looked = self.looked.subscribe();
+        let _ = tokio::time::timeout(most, looked.wait_for(|it| *it)).await;
+    }
+
+    /// Ends the watcher.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+        let context = lock(&self.context);
+        if let Some(context) = &*context {
+            let _ = context.cancel();
+        }
+        self.stopped.notify_all();
+    }
+
+    /// A card was found to be held by another program: the watcher looks out for its return.
+    pub fn look_out(&self) {
+        let context = lock(&self.context);
+        if let Some(context) = &*context {
+            let _ = context.cancel();
+        }
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    /// False when it is time to end.
+    fn pause(&self, pause: Duration) -> bool {
+        let context = lock(&self.context);
+        let waited = self.stopped.wait_timeout_while(context, pause, |_| !self.is_stopping());
+        drop(waited);
+        !self.is_stopping()
+    }
+}
+
+/// Starts the thread. It holds the readers weakly: it ends when nobody else does.
+pub fn start(shared: &Arc<Shared>) {
+    let weak = Arc::downgrade(shared);
+    // Without a thread no card is ever seen, and the panel says that there is no reader.
+    if let Err(error) = thread::Builder::new().name("watcher".into()).spawn(move || run(&weak)) {
+        tracing::error!(%error, "no thread to watch readers");
+    }
+}
+
+fn run(weak: &Weak<Shared>) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let Some(shared) = weak.upgrade() else { return };
+        if shared.watcher.is_stopping() {
+            return;
+        }
+        match Context::establish(Scope::User) {
+            Ok(context) => {
+                *lock(&shared.watcher.context) = Some(context.clone());
+                shared.watcher.service.store(true, Ordering::Release);
+                pause = FIRST_PAUSE;
+                let end = watch_with(&shared, &context);
+                tracing::info!(error = %end, "watching ended");
+                *lock(&shared.watcher.context) = None;
+            }
+            Err(error) => tracing::debug!(%error, "no smart-card service"),
+        }
+        // Cards and readers of a service that is gone are gone: each comes back as a new stay.
+        shared.watcher.service.store(false, Ordering::Release);
+        shared.lock_slots().clear();
+        shared.publish();
+        shared.watcher.looked.send_replace(true);
+        if !shared.watcher.pause(pause) {
+            return;
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Watches until the service goes or the watcher is stopped.
+fn watch_with(shared: &Arc<Shared>, context: &Context) -> pcsc::Error {
+    let mut states: Vec<ReaderState> = Vec::new();
+    let mut readers_changed = true;
+    loop {
+        if readers_changed {
+            if let Err(error) = list(shared, context, &mut states) {
+                return error;
+            }
+            readers_changed = false;
+        }
+        if shared.watcher.is_stopping() {
+            return pcsc::Error::Cancelled;
+        }
+        let held: Vec<Arc<Slot>> = shared.lock_slots().values().filter(|it| it.is_in_use()).cloned().collect();
+        let pause = if held.is_empty() { None } else { Some(HELD_PAUSE) };
+        match context.get_status_change(pause, &mut states) {
+            Ok(()) => {}
+            Err(pcsc::Error::Cancelled) if !shared.watcher.is_stopping() => continue,
+            Err(pcsc::Error::Timeout) => {
+                held.iter().for_each(|slot| drop(slot.look_again(shared, Look::SameStay)));
+                continue;
+            }
+            Err(pcsc::Error::UnknownReader | pcsc::Error::NoReadersAvailable) => {
+                readers_changed = true;
+                continue;
+            }
+            Err(error) => return error,
+        }
+        for state in &mut states {
+            let event = state.event_state();
+            if !event.contains(State::CHANGED) {
+                continue;
+            }
+            let slot = match state.name() {
+                name if name == PNP_NOTIFICATION() => None,
+                name => name.to_str().ok().and_then(|name| shared.lock_slots().get(name).cloned()),
+            };
+            match slot {
+                None => readers_changed = true,
+                Some(_) if event.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) => {
+                    readers_changed = true
+                }
+                Some(slot) => slot.seen(shared, event, state.event_count()),
+            }
+            state.sync_current_state();
+        }
+        shared.watcher.looked.send_replace(true);
+    }
+}
+
+/// Lists readers anew; those that went are forgotten, those that came are looked at by the next wait.
+fn list(shared: &Arc<Shared>, context: &Context, states: &mut Vec<ReaderState>) -> Result<(), pcsc::Error> {
+    let names: Vec<CString> = match context.list_readers_owned() {
+        Ok(names) => names,
+        Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    {
+        let mut slots = shared.lock_slots();
+        let mut kept = BTreeMap::new();
+        for name in &names {
+            let slot = name.to_str().ok().and_then(|text| slots.remove(text)).or_else(|| Slot::new(name.clone()));
+            if let Some(slot) = slot {
+                kept.insert(slot.name.clone(), slot);
+            }
+        }
+        *slots = kept;
+    }
+    states.retain(|it| it.name() == PNP_NOTIFICATION() || names.iter().any(|name| name.as_c_str() == it.name()));
+    if states.is_empty() {
+        states.push(ReaderState::new(PNP_NOTIFICATION(), State::UNAWARE));
+    }
+    for name in names {
+        if !states.iter().any(|it| it.name() == name.as_c_str()) {
+            states.push(ReaderState::new(name, State::UNAWARE));
+        }
+    }
+    shared.publish();
+    if states.len() == 1 {
+        shared.watcher.looked.send_replace(true);
+    }
+    Ok(())
+}

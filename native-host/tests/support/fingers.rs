@@ -1,0 +1,61 @@
+//! Somebody who types PINs, in place of the window's program.
+
+use super::LIMIT;
+use kortbrygga_host::{
+    cancel::Cancel,
+    pin::{Asking, Pin, PinEntry, PinError},
+};
+use kortbrygga_shared::protocol::PinPrompt;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::oneshot;
+
+type Question = (PinPrompt, oneshot::Sender<Result<Pin, PinError>>);
+
+pub struct Fingers(Receiver<Question>);
+
+pub struct Entry(Sender<Question>);
+
+pub fn pair() -> (Fingers, Entry) {
+    let (sender, receiver) = channel();
+    (Fingers(receiver), Entry(sender))
+}
+
+impl PinEntry for Entry {
+    fn ask<'a>(&'a self, prompt: &'a PinPrompt, cancel: &'a Cancel) -> Asking<'a> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.send((prompt.clone(), sender)).unwrap();
+        Box::pin(async move {
+            tokio::select! {
+                answer = receiver => answer.unwrap_or(Err(PinError::NoWindow("gone"))),
+                () = cancel.cancelled() => Err(PinError::Cancelled),
+            }
+        })
+    }
+}
+
+impl Fingers {
+    /// Waits for the next question and types.
+    pub fn types(&self, pin: &str) -> PinPrompt {
+        let (prompt, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
+        answer.send(Ok(Pin::take(&mut pin.as_bytes().to_vec()).unwrap())).ok();
+        prompt
+    }
+
+    /// Waits for the next question and closes the window.
+    pub fn gives_up(&self) -> PinPrompt {
+        let (prompt, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
+        answer.send(Err(PinError::Cancelled)).ok();
+        prompt
+    }
+
+    /// Waits for the next question and leaves it open for as long as the returned value lives.
+    pub fn hesitates(&self) -> (PinPrompt, impl Sized + use<>) {
+        let (prompt, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
+        (prompt, answer)
+    }
+
+    /// True when nothing was asked so far.
+    pub fn were_not_asked(&self) -> bool {
+        self.0.try_recv().is_err()
+    }
+}

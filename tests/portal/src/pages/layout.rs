@@ -1,0 +1,135 @@
+//! What all pages have in common.
+
+use super::Content;
+use crate::{contract::BASE, sessions::Actor};
+use kortbrygga_shared::{
+    catalogue::{ErrorReport, Language, Texts},
+    portal::handover::{META_BASE, META_CASE, META_CSRF},
+};
+use maud::{DOCTYPE, Markup, html};
+
+/// Head, banner and foot around a page's own part.
+pub(super) struct Shell<'a> {
+    pub legacy: bool,
+    pub csrf: &'a str,
+    pub actor: Option<&'a Actor>,
+}
+
+impl Shell<'_> {
+    pub fn render(&self, content: &Content) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang="sv" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (content.title) " – Mina sidor" }
+                    link rel="stylesheet" href="/stil.css";
+                    link rel="icon" href="/favicon.svg";
+                    @if !self.legacy {
+                        meta name=(META_BASE) content=(BASE);
+                        meta name=(META_CSRF) content=(self.csrf);
+                        @if let Some(case) = &content.case {
+                            meta name=(META_CASE) content=(case);
+                        }
+                    }
+                    @if self.legacy {
+                        script src="/plugin.js" defer {}
+                    }
+                }
+                body {
+                    a.skip href="#innehall" { "Till innehållet" }
+                    (self.banner())
+                    main #innehall {
+                        h1 { (content.title) }
+                        (content.main)
+                    }
+                    footer {
+                        p { "Referensportal för test. Alla personer och nummer är påhittade eller publicerade testnummer." }
+                    }
+                }
+            }
+        }
+    }
+
+    fn banner(&self) -> Markup {
+        html! {
+            header.banner {
+                a.brand href=(if self.actor.is_some() { "/start" } else { "/logga-in" }) {
+                    span.mark aria-hidden="true" {}
+                    "Mina sidor"
+                }
+                @if let Some(actor) = self.actor {
+                    dl.who {
+                        div { dt { "Inloggad som" } dd { (actor.person.label()) } }
+                        div { dt { "Tillitsnivå" } dd { (actor.level.number()) } }
+                    }
+                    form method="post" action="/logga-ut" {
+                        (csrf(self.csrf))
+                        button.quiet { "LOGGA UT" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The hidden field of every form.
+pub(crate) fn csrf(token: &str) -> Markup {
+    html! { input type="hidden" name="csrf" value=(token); }
+}
+
+/// Labelled values.
+pub(crate) fn values(rows: &[(&str, &str)]) -> Markup {
+    html! {
+        dl.values {
+            @for (label, value) in rows {
+                div { dt { (label) } dd { (value) } }
+            }
+        }
+    }
+}
+
+/// Where in the seven steps a page stands.
+pub(crate) fn place(step: usize) -> Markup {
+    html! { p.place { "Steg " (step) " av 7" } }
+}
+
+/// The step's own button. With the contract it stays off: the action is done in the panel that the card program adds.
+pub(crate) fn main_button(text: &str, by_panel: bool, what: &str) -> Markup {
+    html! {
+        @if by_panel {
+            p.action {
+                button.main type="button" disabled aria-describedby="hur" { (text) }
+                span.hint #hur { (what) }
+            }
+        } @else {
+            p.action { button.main { (text) } }
+        }
+    }
+}
+
+/// Why something can't be done, and what helps. The portal as it was says neither.
+pub(crate) fn problem(error: &ErrorReport, legacy: bool) -> Markup {
+    if legacy {
+        return html! { section { p.problem { "Ett fel har uppstått." } p { a href="/start" { "Till startsidan" } } } };
+    }
+    html! {
+        section {
+            (reason(error))
+            p { a href="/start" { "Till startsidan" } }
+        }
+    }
+}
+
+/// Cause, remedy, number.
+pub(crate) fn reason(error: &ErrorReport) -> Markup {
+    let texts = Texts::new(Language::Swedish);
+    html! {
+        div.problem role="alert" {
+            p { strong { (texts.cause(error)) } }
+            p { (texts.remedy(error)) }
+            p.number { (error.code) }
+        }
+    }
+}

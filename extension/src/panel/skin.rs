@@ -1,0 +1,549 @@
+//! The panel's skin: a view onto the elements of `panel.html`, clicks to the worker. Decides nothing.
+
+use super::{Sentences, Words, icons};
+use crate::{
+    browser::{self, Port, at, listener, object, to_js},
+    messages::{Busy, FromPanel, Primary, Slot, ToPanel, View, Wish},
+};
+use js_sys::{Date, Function};
+use kortbrygga_shared::{
+    catalogue::{ErrorReport, Language, Severity},
+    time::UnixMillis,
+};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, HtmlElement, KeyboardEvent, ResizeObserver};
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+/// How often a lost worker is tried, with a growing pause.
+const TRIES: u32 = 8;
+
+thread_local! {
+    static PANEL: RefCell<Option<Panel>> = const { RefCell::new(None) };
+}
+
+struct Panel {
+    document: Document,
+    port: Option<Port>,
+    words: Words,
+    language: Language,
+    /// What is shown; nothing before the worker has accepted us.
+    view: Option<View>,
+    folded: bool,
+    lost: u32,
+    height: u32,
+}
+
+/// Binds the panel's elements and asks the worker for a view.
+#[wasm_bindgen]
+pub fn start_panel() {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let language = Language::Swedish;
+    let panel = Panel {
+        document,
+        port: None,
+        words: Words::new(language),
+        language,
+        view: None,
+        folded: false,
+        lost: 0,
+        height: 0,
+    };
+    panel.draw_fixed();
+    panel.listen();
+    PANEL.set(Some(panel));
+    connect();
+    browser::set_interval(&listener(|_| with(|panel| panel.show_time())), 1000.0);
+}
+
+fn with(act: impl FnOnce(&mut Panel)) {
+    PANEL.with_borrow_mut(|panel| {
+        if let Some(panel) = panel {
+            act(panel);
+        }
+    });
+}
+
+fn connect() {
+    let Ok(port) = browser::connect(&object("name", &"panel".into())) else { return };
+    port.on_message().add(&listener(|message| {
+        if let Some(message) = browser::from_js::<ToPanel>(&message) {
+            with(|panel| panel.take(message));
+        }
+    }));
+    port.on_disconnect().add(&listener(|_| {
+        let _ = browser::last_error();
+        with(|panel| {
+            panel.port = None;
+            panel.lost += 1;
+            if panel.lost <= TRIES {
+                browser::set_timeout(&listener(|_| connect()), f64::from(100 << panel.lost.min(8)));
+            }
+        });
+    }));
+    let location = at(&js_sys::global(), &["location"]);
+    let hash = at(&location, &["hash"]).as_string().unwrap_or_default();
+    let around = at(&location, &["ancestorOrigins", "0"]).as_string().unwrap_or_default();
+    let open = FromPanel::Open { nonce: hash.trim_start_matches('#').to_owned(), around };
+    // A port that closed meanwhile is told by its own event.
+    let _ = port.post(&to_js(&open));
+    with(|panel| panel.port = Some(port));
+}
+
+fn clock(time: UnixMillis) -> String {
+    let date = Date::new(&JsValue::from_f64(time.0 as f64));
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+impl Panel {
+    fn take(&mut self, message: ToPanel) {
+        match message {
+            ToPanel::View(view) => {
+                self.lost = 0;
+                self.show(*view);
+            }
+            ToPanel::Unfold => {
+                self.fold(false);
+                let target = ["primary", "confirm-yes", "fold"].iter().find(|id| {
+                    self.get(id).is_some_and(|it| !it.has_attribute("hidden") && !it.has_attribute("disabled"))
+                });
+                if let Some(element) =
+                    target.and_then(|id| self.get(id)).and_then(|it| it.dyn_into::<HtmlElement>().ok())
+                {
+                    let _ = element.focus();
+                }
+            }
+        }
+    }
+
+    fn tell(&self, message: &FromPanel) {
+        if let Some(port) = &self.port {
+            let _ = port.post(&to_js(message));
+        }
+    }
+
+    // Once ---------------------------------------------------------------------------------------------------------
+
+    fn draw_fixed(&self) {
+        for (id, icon) in [("mark", "mark"), ("time-icon", "clock"), ("fold", "fold"), ("pin-icon", "pin")] {
+            if let Some(element) = self.get(id) {
+                element.append_with_node_1(&self.icon(icon)).ok();
+            }
+        }
+    }
+
+    fn listen(&self) {
+        let on = |id: &str, wish: fn(&Self) -> Option<Wish>| {
+            self.on(id, "click", move |_| {
+                with(|panel| {
+                    if let Some(wish) = wish(panel) {
+                        panel.tell(&FromPanel::Wish(wish));
+                    }
+                });
+            });
+        };
+        on("primary", |_| Some(Wish::Primary));
+        on("confirm-yes", |_| Some(Wish::ConfirmNumber(true)));
+        on("confirm-no", |_| Some(Wish::ConfirmNumber(false)));
+        on("cancel", |_| Some(Wish::Cancel));
+        on("name-readers", |_| Some(Wish::NameReaders));
+        on("language", |panel| {
+            Some(Wish::Speak(match panel.language {
+                Language::Swedish => Language::English,
+                Language::English => Language::Swedish,
+            }))
+        });
+        self.on("fold", "click", |_| with(|panel| panel.fold(!panel.folded)));
+        let escape = listener(|event| {
+            if event.dyn_ref::<KeyboardEvent>().is_some_and(|it| it.key() == "Escape") {
+                with(|panel| panel.fold(true));
+            }
+        });
+        let _ = self.document.add_event_listener_with_callback("keydown", escape.unchecked_ref());
+        let resized = listener(|_| with(Self::measure));
+        if let (Ok(observer), Some(panel)) =
+            (ResizeObserver::new(resized.unchecked_ref::<Function>()), self.get("panel"))
+        {
+            observer.observe(&panel);
+            // It lives as long as the document.
+            std::mem::forget(observer);
+        }
+    }
+
+    fn on(&self, id: &str, kind: &str, act: impl FnMut(JsValue) + 'static) {
+        if let Some(element) = self.get(id) {
+            let _ = element.add_event_listener_with_callback(kind, listener(act).unchecked_ref());
+        }
+    }
+
+    fn measure(&mut self) {
+        let Some(panel) = self.get("panel") else { return };
+        let pixels = panel.get_bounding_client_rect().height().ceil() as u32;
+        if self.view.is_some() && pixels != self.height && pixels > 0 {
+            self.height = pixels;
+            self.tell(&FromPanel::Height { pixels });
+        }
+    }
+
+    fn fold(&mut self, folded: bool) {
+        self.folded = folded;
+        self.set_hidden("body", folded);
+        self.set_hidden("line", !folded);
+        self.set_hidden("workflow", folded);
+        self.set_attribute("fold", "aria-expanded", if folded { "false" } else { "true" });
+        self.set_attribute("fold", "aria-label", &self.words.get(if folded { "unfold" } else { "fold" }));
+    }
+
+    // Each view ----------------------------------------------------------------------------------------------------
+
+    fn show(&mut self, view: View) {
+        let spoke = self.view.is_none() || self.language != view.language;
+        if self.language != view.language {
+            self.language = view.language;
+            self.words = Words::new(view.language);
+        }
+        let before = self.view.replace(view);
+        let (Some(view), words) = (&self.view, &self.words) else { return };
+        let say = Sentences { view, words };
+        if spoke {
+            self.show_language(words);
+        }
+        self.set_text("workflow", &say.workflow());
+        self.set_text("line", &say.now());
+        self.set_text("who", &say.who());
+        self.set_text("sentence", &say.now());
+        self.show_reasons(&say);
+        self.show_busy(&say);
+        self.show_actions(&say);
+        self.show_notices(&say);
+        let changed = |same: fn(&View, &View) -> bool| spoke || before.as_ref().is_none_or(|old| !same(old, view));
+        if changed(|a, b| a.slots == b.slots) {
+            self.show_slots(&say);
+        }
+        if changed(|a, b| a.steps == b.steps && a.names == b.names) {
+            self.show_steps(&say);
+        }
+        if changed(|a, b| a.details == b.details && a.names == b.names && a.mode == b.mode && a.slots == b.slots) {
+            self.show_details(&say);
+        }
+        let unnamed = view.slots.iter().filter(|it| it.reader.is_some() && it.side.is_none()).count();
+        self.set_hidden("naming", view.naming.is_none());
+        self.set_text("naming-text", &words.get("naming-left"));
+        self.set_hidden("name-readers", unnamed < 2 && view.naming.is_none());
+        self.set_text(
+            "name-readers",
+            &words.get(if view.naming.is_some() { "name-readers-stop" } else { "name-readers" }),
+        );
+        self.set_hidden("panel", false);
+        self.show_time();
+        self.announce();
+    }
+
+    fn show_language(&self, words: &Words) {
+        if let Some(root) = self.document.document_element() {
+            let _ = root.set_attribute("lang", self.language.tag());
+        }
+        for (id, text) in [
+            ("language", "language"),
+            ("details-title", "details"),
+            ("cancel", "cancel"),
+            ("confirm-no", "confirm-no"),
+            ("check-label", "check-code"),
+        ] {
+            self.set_text(id, &words.get(text));
+        }
+        self.set_attribute("language", "lang", if self.language == Language::Swedish { "en" } else { "sv" });
+        self.set_attribute("slots", "aria-label", &words.get("slots"));
+        self.set_attribute("steps", "aria-label", &words.get("steps"));
+        self.set_attribute("fold", "aria-label", &words.get(if self.folded { "unfold" } else { "fold" }));
+    }
+
+    fn show_reasons(&self, say: &Sentences<'_>) {
+        let texts = say.words.texts();
+        let reasons = &say.view.now.reasons;
+        self.set_hidden("stop", reasons.is_empty());
+        let Some(first) = reasons.first() else {
+            for id in ["reason", "remedy", "code"] {
+                self.set_text(id, "");
+            }
+            return;
+        };
+        // What can be answered or tried again at once is no stop.
+        let mild =
+            say.view.now.confirm.is_some() || say.view.now.enabled || first.code.entry().severity == Severity::Notice;
+        self.set_class("stop", if mild { "box attention" } else { "box" });
+        self.set_icon("stop-icon", if mild { "attention" } else { "stop" });
+        self.set_text("reason", &texts.cause(first));
+        self.set_text("remedy", &texts.remedy(first));
+        self.set_text("code", &first.code.to_string());
+        let further = &reasons[1..];
+        self.set_hidden("more", further.is_empty());
+        self.set_text("more-title", &say.more(further.len()));
+        self.fill("more-list", further.iter().map(|report| self.element("li", "", &full(say, report))));
+    }
+
+    fn show_busy(&self, say: &Sentences<'_>) {
+        let busy = say.view.now.busy.as_ref();
+        let text = say.busy().unwrap_or_default();
+        let window = match busy {
+            Some(Busy::PinWindow { check_code, .. }) => Some(check_code.clone()),
+            _ => None,
+        };
+        self.set_hidden("pin", window.is_none());
+        self.set_hidden("work", busy.is_none() || window.is_some());
+        self.set_text("pin-text", &text);
+        let check_code = window.flatten().unwrap_or_default();
+        self.set_hidden("pin-check", check_code.is_empty());
+        self.set_text("check-code", &check_code);
+        self.set_text("pin-help", &say.words.get(if check_code.is_empty() { "pin-help" } else { "pin-help-check" }));
+        self.set_text("work-text", &text);
+        self.set_hidden("work-bar", !matches!(busy, Some(Busy::Card { .. })));
+        if let Some(Busy::Card { done, of }) = busy {
+            self.set_attribute("work-bar", "max", &of.to_string());
+            self.set_attribute("work-bar", "value", &done.to_string());
+            self.set_attribute("work-bar", "aria-label", &text);
+        }
+    }
+
+    fn show_actions(&self, say: &Sentences<'_>) {
+        let now = &say.view.now;
+        let several = match &now.primary {
+            Some(Primary::LogIn(choices)) if choices.len() > 1 && now.busy.is_none() => choices.as_slice(),
+            _ => &[],
+        };
+        self.set_hidden("choices", several.is_empty());
+        self.fill(
+            "choices",
+            several.iter().enumerate().map(|(place, choice)| {
+                let button = self.element("button", "primary", &say.log_in_as(&choice.name));
+                let _ = button.set_attribute("type", "button");
+                button.set_id(&format!("choice-{}", place + 1));
+                let reader = choice.reader.clone();
+                let choose = listener(move |_| with(|panel| panel.tell(&FromPanel::Wish(Wish::LogIn(reader.clone())))));
+                let _ = button.add_event_listener_with_callback("click", choose.unchecked_ref());
+                button
+            }),
+        );
+        let text = say.primary().filter(|_| several.is_empty() && now.busy.is_none());
+        self.set_hidden("primary", text.is_none());
+        self.set_text("primary", &text.unwrap_or_default());
+        self.set_class("primary", "primary");
+        self.set_disabled("primary", !now.enabled);
+        let ask = now.confirm.is_some();
+        self.set_hidden("confirm-yes", !ask);
+        self.set_hidden("confirm-no", !ask);
+        self.set_class("confirm-yes", "primary");
+        self.set_text("confirm-yes", &say.yes());
+        self.set_hidden("cancel", !matches!(now.busy, Some(Busy::PinWindow { .. })));
+    }
+
+    fn show_notices(&self, say: &Sentences<'_>) {
+        let notices = &say.view.now.notices;
+        self.set_hidden("notices", notices.is_empty());
+        self.fill(
+            "notices",
+            notices.iter().map(|report| {
+                // That the portal has no interface for us is no news; the rest is.
+                let quiet = report.code == kortbrygga_shared::catalogue::Code::PortalWithoutContract;
+                self.element("li", if quiet { "" } else { "attention" }, &full(say, report))
+            }),
+        );
+    }
+
+    fn show_slots(&self, say: &Sentences<'_>) {
+        self.fill("slots", say.view.slots.iter().enumerate().map(|(place, slot)| self.slot(say, place, slot)));
+    }
+
+    fn slot(&self, say: &Sentences<'_>, place: usize, slot: &Slot) -> Element {
+        let text = say.slot(slot);
+        let matters = if slot.matters { " matters" } else { "" };
+        let article = self.element("article", &format!("slot {}{matters}", text.tone), "");
+        article.set_id(&format!("slot-{}", place + 1));
+        let add = |element: &Element| drop(article.append_with_node_1(element));
+        add(&self.element("h2", "", &text.title));
+        if slot.matters {
+            add(&self.element("p", "here", &say.words.get("slot-here")));
+        }
+        let picture = self.element("div", "picture", "");
+        let _ = picture.set_attribute("aria-hidden", "true");
+        let _ = picture.append_with_node_1(&self.picture(text.card, &text.ends));
+        add(&picture);
+        add(&self.element("p", "whose", &text.whose));
+        add(&self.element("p", "role", &text.role));
+        let state = self.element("p", "state", "");
+        let _ = state.append_with_node_1(&self.icon(text.icon));
+        let _ = state.append_with_node_1(&self.element("span", "", &text.state));
+        add(&state);
+        article
+    }
+
+    /// A reader from above, with or without the card in it.
+    fn picture(&self, card: bool, ends: &str) -> Element {
+        let svg = self.svg("svg", &[("viewBox", "0 0 132 96")]);
+        let add = |element: &Element| drop(svg.append_with_node_1(element));
+        let shape = |class: &str, x: &str, y: &str, width: &str, height: &str| {
+            let box_ = [("class", class), ("x", x), ("y", y), ("width", width), ("height", height), ("rx", "6")];
+            self.svg("rect", &box_)
+        };
+        if card {
+            add(&shape("card", "30", "6", "72", "60"));
+            if !ends.is_empty() {
+                let text = self.svg("text", &[("x", "66"), ("y", "30"), ("text-anchor", "middle")]);
+                text.set_text_content(Some(&format!("…{ends}")));
+                add(&text);
+            }
+            add(&self.svg("path", &[("d", "M56 38h20v14H56zM56 45h20M66 38v14")]));
+        }
+        add(&shape("body", "10", "56", "112", "34"));
+        add(&self.svg("path", &[("d", "M26 66h80M20 80h.01")]));
+        svg
+    }
+
+    fn show_steps(&self, say: &Sentences<'_>) {
+        self.fill(
+            "steps",
+            say.view.steps.iter().map(|step| {
+                let text = say.step(step, clock);
+                let item = self.element("li", text.class, "");
+                item.set_id(&format!("step-{}", text.id));
+                if text.class == "now" {
+                    let _ = item.set_attribute("aria-current", "step");
+                }
+                let dot = self.element("span", "dot", "");
+                if text.class == "done" {
+                    let _ = dot.append_with_node_1(&self.icon("done"));
+                }
+                let _ = item.append_with_node_1(&dot);
+                let words = self.element("span", "words", "");
+                let _ = words.append_with_node_1(&self.element("span", "title", &text.title));
+                let _ = words.append_with_str_1(" ");
+                let _ = words.append_with_node_1(&self.element("span", "by", &text.by));
+                let _ = item.append_with_node_1(&words);
+                item
+            }),
+        );
+    }
+
+    fn show_details(&self, say: &Sentences<'_>) {
+        let pairs = say.details();
+        self.fill(
+            "details-list",
+            pairs.iter().flat_map(|(label, value)| [self.element("dt", "", label), self.element("dd", "", value)]),
+        );
+    }
+
+    fn show_time(&mut self) {
+        let (Some(view), words) = (&self.view, &self.words) else { return };
+        let now = UnixMillis(Date::now() as i64);
+        let text = Sentences { view, words }.time(now, clock);
+        self.set_hidden("time", text.is_none());
+        self.set_text("time-text", &text.unwrap_or_default());
+        let soon = view.deadline.is_some_and(|at| now.until(at) <= 5 * 60_000);
+        self.set_class("time", if soon { "soon" } else { "" });
+    }
+
+    /// For screen readers: what has become different, once.
+    fn announce(&self) {
+        let (Some(view), words) = (&self.view, &self.words) else { return };
+        let say = Sentences { view, words };
+        let main = match (say.busy(), view.now.reasons.first()) {
+            (Some(busy), _) => busy,
+            (None, Some(reason)) => full(&say, reason),
+            (None, None) => say.now(),
+        };
+        let notices = view.now.notices.iter().map(|it| words.texts().cause(it));
+        let all: Vec<String> = [main].into_iter().chain(notices).collect();
+        self.set_text("live", &all.join(" "));
+    }
+
+    // Elements -----------------------------------------------------------------------------------------------------
+
+    fn get(&self, id: &str) -> Option<Element> {
+        self.document.get_element_by_id(id)
+    }
+
+    fn set_text(&self, id: &str, text: &str) {
+        if let Some(element) = self.get(id)
+            && element.text_content().as_deref() != Some(text)
+        {
+            element.set_text_content(Some(text));
+        }
+    }
+
+    fn set_hidden(&self, id: &str, hidden: bool) {
+        if let Some(element) = self.get(id) {
+            let _ = element.toggle_attribute_with_force("hidden", hidden);
+        }
+    }
+
+    fn set_disabled(&self, id: &str, disabled: bool) {
+        if let Some(element) = self.get(id) {
+            let _ = element.toggle_attribute_with_force("disabled", disabled);
+        }
+    }
+
+    fn set_attribute(&self, id: &str, name: &str, value: &str) {
+        if let Some(element) = self.get(id) {
+            let _ = element.set_attribute(name, value);
+        }
+    }
+
+    fn set_class(&self, id: &str, class: &str) {
+        if let Some(element) = self.get(id)
+            && element.class_name() != class
+        {
+            element.set_class_name(class);
+        }
+    }
+
+    fn set_icon(&self, id: &str, icon: &str) {
+        if let Some(element) = self.get(id)
+            && element.get_attribute("data-icon").as_deref() != Some(icon)
+        {
+            element.set_text_content(None);
+            let _ = element.append_with_node_1(&self.icon(icon));
+            let _ = element.set_attribute("data-icon", icon);
+        }
+    }
+
+    fn fill(&self, id: &str, children: impl Iterator<Item = Element>) {
+        let Some(parent) = self.get(id) else { return };
+        parent.set_text_content(None);
+        for child in children {
+            let _ = parent.append_with_node_1(&child);
+        }
+    }
+
+    fn element(&self, tag: &str, class: &str, text: &str) -> Element {
+        // The tags are ours and valid.
+        let element = self.document.create_element(tag).unwrap_or_else(|_| JsValue::NULL.unchecked_into());
+        if !class.is_empty() {
+            element.set_class_name(class);
+        }
+        if !text.is_empty() {
+            element.set_text_content(Some(text));
+        }
+        element
+    }
+
+    fn icon(&self, name: &str) -> Element {
+        let svg = self.svg("svg", &[("viewBox", "0 0 24 24"), ("aria-hidden", "true")]);
+        let _ = svg.append_with_node_1(&self.svg("path", &[("d", icons::path(name))]));
+        svg
+    }
+
+    fn svg(&self, tag: &str, attributes: &[(&str, &str)]) -> Element {
+        let element =
+            self.document.create_element_ns(Some(SVG), tag).unwrap_or_else(|_| JsValue::NULL.unchecked_into());
+        for (name, value) in attributes {
+            let _ = element.set_attribute(name, value);
+        }
+        element
+    }
+}
+
+/// Cause and remedy in one text.
+fn full(say: &Sentences<'_>, report: &ErrorReport) -> String {
+    let texts = say.words.texts();
+    format!("{} {}", texts.cause(report), texts.remedy(report))
+}

@@ -1,0 +1,130 @@
+# Panelens egna texter. Ett begrepp, en post; en.ftl har samma poster.
+
+frame-title = Kortbrygga: hjälp vid kortdisken
+note-show = Visa
+
+## Raden överst
+fold = Fäll ihop
+unfold = Fäll ut
+time-left-none = senast { $clock } · mindre än en minut kvar
+time-left-one = senast { $clock } · 1 minut kvar
+time-left = senast { $clock } · { $left } minuter kvar
+time-left-hours = senast { $clock } · { $hours } tim { $minutes } min kvar
+time-over = tiden gick ut { $clock }
+
+## Läsarna
+slots = Läsarna
+slot-left = Vänster läsare
+slot-right = Höger läsare
+slot-missing = Läsare saknas
+slot-waiting = Läsare
+slot-here = Nu gäller det här kortet
+role-own = Ditt kort
+role-own-administrator1 = Ditt kort · administratör 1
+role-own-administrator2 = Ditt kort · administratör 2
+role-subject = Reservkortet som lämnas ut
+role-subject-empty = Plats för reservkortet
+whose = { $name }
+whose-blank = Tomt kort
+whose-none = Inget kort
+whose-no-reader = Ingen läsare ansluten
+whose-waiting = Letar efter läsare
+number-ends = slutar på { $ends }
+number-unknown = numret är inte känt
+state-empty = Tom
+state-reading = Läser kortet
+state-ready = Redo
+state-wrong = Fel kort
+state-moved = Har varit ute
+state-unusable = Kan inte läsas
+state-stuck = Svarar inte
+state-in-use = Används av ett annat program
+state-missing = Saknas
+state-waiting = Ansluter
+
+## Nu
+now-login-act = Logga in med ditt SITHS-kort.
+now-login-portal = Logga in i portalen med ditt SITHS-kort.
+now-login-done = Du är inloggad.
+now-order-act = Fyll i beställningen och skriv under.
+now-order-portal = Fyll i beställningen och skicka den i portalen.
+now-open-orders = Välj HANTERA BESTÄLLNINGAR i portalen.
+now-search = Sök på mottagarens personnummer eller HSA-id.
+now-review-act = Jämför uppgifterna med id-handlingen och skriv under utlämningen.
+now-review-portal = Jämför uppgifterna med id-handlingen och välj SIGNERA i portalen.
+now-hand-over-act = Sätt i reservkortet och lämna över det till mottagaren.
+now-hand-over-portal = Sätt i reservkortet och välj BEKRÄFTA ÖVERLÄMNING i portalen.
+now-terms-act = Läs villkoren och acceptera dem.
+now-terms-portal = Läs villkoren och välj STARTA NEDLADDNING i portalen.
+now-fetch-act = Hämta certifikaten till reservkortet. Låt kortet sitta kvar.
+now-fetch-portal = Hämta certifikaten i portalen. Låt kortet sitta kvar.
+now-fetch-resume = Fortsätt skriva certifikaten till reservkortet. Låt kortet sitta kvar.
+now-receipt-act = Skriv under kvittensen.
+now-receipt-portal = Välj KVITTERA KORT i portalen.
+now-done = Kortet är utlämnat. Ta ut kortet ur läsaren.
+now-start = Välj ”Hantera dina e-legitimationer” för att lämna ut ett kort.
+now-ordered = Beställningen är klar. En annan administratör lämnar ut kortet.
+now-other = Fortsätt i portalen.
+now-confirm = Slutar numret på kortet på { $ends }?
+
+who = { $role }
+who-named = { $role } · { $name }
+who-you = Du
+
+primary-log-in = Logga in
+primary-log-in-as = Logga in som { $name }
+primary-order = Skriv under beställningen
+primary-sign-decision = Skriv under utlämningen
+primary-hand-over = Lämna över kortet
+primary-accept-terms = Acceptera villkoren
+primary-fetch = Hämta certifikaten
+primary-sign-receipt = Kvittera kortet
+primary-resume = Fortsätt
+primary-fill = Sök på { $text }
+primary-retry = Försök igen
+confirm-yes = Ja, det slutar på { $ends }
+confirm-yes-hand-over = Ja, lämna över kortet
+confirm-no = Nej, ett annat nummer
+cancel = Avbryt
+
+more-one = Ett hinder till
+more = { $count } hinder till
+
+busy-portal = Portalen arbetar.
+busy-host = Kortet arbetar.
+busy-card = Kortet arbetar, steg { $done } av { $of }. Låt kortet sitta kvar.
+pin-authentication = Skriv koden för legitimering (PIN 1) i fönstret som har öppnats.
+pin-signature = Skriv koden för underskrift (PIN 2) i fönstret som har öppnats.
+pin-recipient-authentication = Mottagaren skriver koden för legitimering (PIN 1) i fönstret som har öppnats.
+pin-recipient-signature = Mottagaren skriver koden för underskrift (PIN 2) i fönstret som har öppnats.
+check-code = Kontrollkod
+pin-help-check = Samma kontrollkod ska stå i fönstret.
+pin-help = Koden skrivs bara i fönstret, aldrig på webbsidan.
+
+## Stegen
+steps = Stegen
+step-done = klart { $clock }
+step-done-by = { $name }, { $clock }
+step-now = nu
+step-later = väntar
+
+## Foten
+name-readers = Ange vilken läsare som är vänster
+name-readers-stop = Avbryt namngivningen
+naming-left = Sätt i ett kort i den vänstra läsaren, eller dra ut det som sitter där. Är du inloggad låter du ditt eget kort sitta.
+language = In English
+details = Detaljer
+detail-portal = Portal
+detail-mode = Läge
+mode-explain = Förklarar. Portalens knappar används.
+mode-assist = Hjälper till. Portalens knappar används.
+mode-act = Skriver under och skriver certifikat till kortet.
+detail-host = Program på datorn
+detail-host-none = Inte anslutet
+detail-extension = Tillägg
+detail-case = Ärende
+detail-login = Inloggad
+detail-ordered-by = Beställd av
+detail-recipient = Mottagare
+detail-number = Kortnummer
+detail-readers = Läsare

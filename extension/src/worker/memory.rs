@@ -1,0 +1,139 @@
+//! What must outlive a killed worker: `chrome.storage.session`, gone with the browser.
+//!
+//! Nothing here is needed to be right about a ceremony on a portal with the contract (the portal keeps that); on other
+//! portals it holds what we saw on earlier pages. No PIN, no key.
+
+use kortbrygga_shared::{
+    ceremony::OrderFact,
+    identity::{ChipId, PrintedNumber},
+    portal::handover::CertificateRequest,
+    protocol::{Bytes, CardRef},
+    time::UnixMillis,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most entries of a kind; the oldest names go first.
+const MOST: usize = 64;
+
+/// See the module.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Memory {
+    /// Logins by origin.
+    pub logins: BTreeMap<String, SeenLogin>,
+    /// Orders made in this browser.
+    pub orders: Vec<SeenOrder>,
+    /// By tab id, as text.
+    pub tabs: BTreeMap<String, TabMemory>,
+    /// Panels by the document of the page around them.
+    pub panels: BTreeMap<String, PanelPass>,
+    /// Work whose answer from the portal never came, by [`unsent_key`].
+    pub unsent: BTreeMap<String, Unsent>,
+}
+
+/// Who was seen to log in, with which card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeenLogin {
+    /// HSA-id.
+    pub person: String,
+    /// Level of the card's authentication certificate.
+    pub loa: Option<u8>,
+    /// The card, at its stay in the reader at login.
+    pub card: Option<CardRef>,
+    /// Which run of the host counted that stay; another run counts anew.
+    pub host_run: String,
+    /// How many readers were connected at login.
+    pub readers: Option<usize>,
+}
+
+/// An order that was made in this browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeenOrder {
+    /// Recipient as typed, in the form of the search.
+    pub recipient: String,
+    /// Card number.
+    pub number: PrintedNumber,
+    /// Who ordered: HSA-id.
+    pub by: String,
+}
+
+/// What earlier pages of a tab showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct TabMemory {
+    /// The order under review.
+    pub order: Option<OrderFact>,
+    /// The order as the form had it when its button was clicked; it stands when another page follows.
+    pub clicked_order: Option<SeenOrder>,
+    /// The card that was confirmed for hand-over.
+    pub chip: Option<ChipId>,
+    /// The chip of which the user said that it carries another number.
+    pub denied: Option<ChipId>,
+    /// The receipt's deadline, and when half of the time has passed.
+    pub deadline: Option<(UnixMillis, UnixMillis)>,
+}
+
+/// The right of one panel document to see one page's view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PanelPass {
+    /// 32 hexadecimal digits, good for one document.
+    pub nonce: String,
+    /// The panel's document, once it has shown the nonce.
+    pub document: Option<String>,
+}
+
+/// Work that is done but may not have reached the portal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unsent {
+    /// A signature.
+    Signature(Bytes),
+    /// Requests for certificates, with the chip that made them.
+    Requests(ChipId, Vec<CertificateRequest>),
+}
+
+impl PartialEq for Unsent {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Signature(a), Self::Signature(b)) => a == b,
+            (Self::Requests(a, one), Self::Requests(b, two)) => {
+                a == b && one.iter().map(|it| &it.request).eq(two.iter().map(|it| &it.request))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Unsent {}
+
+/// Key of [`Memory::unsent`].
+pub fn unsent_key(origin: &str, case: &str, what: &str) -> String {
+    format!("{origin} {case} {what}")
+}
+
+impl Memory {
+    /// The memory of a tab.
+    pub fn tab(&mut self, tab: i32) -> &mut TabMemory {
+        self.tabs.entry(tab.to_string()).or_default()
+    }
+
+    /// Forgets what is beyond measure.
+    pub fn trim(&mut self) {
+        fn cut<T>(map: &mut BTreeMap<String, T>) {
+            while map.len() > MOST {
+                map.pop_first();
+            }
+        }
+        cut(&mut self.logins);
+        cut(&mut self.tabs);
+        cut(&mut self.panels);
+        cut(&mut self.unsent);
+        if self.orders.len() > MOST {
+            self.orders.drain(..self.orders.len() - MOST);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What portals write for people, read: who is logged in, until when.
+
+use kortbrygga_shared::{identity::HsaId, time::UnixMillis};
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+/// The HSA-id in a text such as `Anna Andersson (SE2321000016-A1)`.
+pub fn hsa_id(text: &str) -> Option<String> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '[' | ']');
+    let found = text.split(apart).find_map(|word| word.parse::<HsaId>().ok());
+    found.map(|id| id.to_string())
+}
+
+/// The name in such a text: what stands before the first bracket or comma.
+pub fn name(text: &str) -> &str {
+    text.split(['(', ',', '[']).next().unwrap_or_default().trim()
+}
+
+/// The point in time in a text such as `senast 14:32` or `2026-11-21 14:32`. A time without date is the one nearest to
+/// `now`; `utc_offset` is local time minus UTC in minutes.
+pub fn deadline(text: &str, now: UnixMillis, utc_offset: i32) -> Option<UnixMillis> {
+    let shift = i64::from(utc_offset) * MINUTE;
+    let words: Vec<&str> = text.split(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '-' | '.')).collect();
+    let minute = words.iter().find_map(|word| minute_of_day(word))?;
+    let local = match words.iter().find_map(|word| day(word)) {
+        Some(day) => day * DAY + minute * MINUTE,
+        None => {
+            let local_now = now.0 + shift;
+            let today = local_now.div_euclid(DAY) * DAY + minute * MINUTE;
+            [today - DAY, today, today + DAY].into_iter().min_by_key(|at| (at - local_now).abs())?
+        }
+    };
+    Some(UnixMillis(local - shift))
+}
+
+/// `14:32`, `14.32` or `14:32:10` as minutes since midnight.
+fn minute_of_day(word: &str) -> Option<i64> {
+    let mut parts = word.trim_end_matches('.').split([':', '.']);
+    let (hour, minute) = (parts.next()?, parts.next()?);
+    let valid = (1..=2).contains(&hour.len()) && minute.len() == 2;
+    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+    (valid && hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+/// `2026-11-21` as days since 1970-01-01 (the civil-calendar algorithm of Howard Hinnant, days_from_civil).
+fn day(word: &str) -> Option<i64> {
+    let mut parts = word.split('-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    if !(1970..3000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year - era * 400;
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // 2026-11-21T13:00:00Z, 14:00 in Stockholm.
+    const NOW: UnixMillis = UnixMillis(1_795_266_000_000);
+
+    #[test]
+    fn the_person_behind_a_name() {
+        assert_eq!(hsa_id("Anna Andersson (SE2321000016-A1)").as_deref(), Some("SE2321000016-A1"));
+        assert_eq!(name("Anna Andersson (SE2321000016-A1)"), "Anna Andersson");
+        assert_eq!(hsa_id("Anna Andersson"), None);
+    }
+
+    #[test]
+    fn a_time_without_date_is_the_nearest() {
+        let in_minutes =
+            |text, minutes| assert_eq!(deadline(text, NOW, 60), Some(UnixMillis(NOW.0 + minutes * MINUTE)), "{text}");
+        in_minutes("senast 14:32", 32);
+        in_minutes("Kvittera senast kl. 14.32.", 32);
+        in_minutes("senast 13:59", -1);
+        in_minutes("senast 00:10", 610);
+        in_minutes("2026-11-22 14:00", 24 * 60);
+    }
+
+    #[test]
+    fn text_without_a_time_has_none() {
+        for text in ["", "i morgon", "25:00", "14:3", "2026-11-21"] {
+            assert_eq!(deadline(text, NOW, 60), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What a user reads in the panel, and what they press there.
+
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+
+/// How long a user waits for the panel to say something.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often chromedriver, which tells no events of the page, is asked.
+pub const LOOK: Duration = Duration::from_millis(30);
+
+/// The panel's sentences at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PanelText {
+    /// Why the step can't be done; empty when nothing stands in the way.
+    pub reason: String,
+    /// What helps.
+    pub remedy: String,
+    /// Number in the catalogue, e.g. `KB-0104`.
+    pub code: String,
+    /// The primary action; empty when there is none or it is disabled.
+    pub primary: String,
+    /// Everything that is shown.
+    pub all: String,
+}
+
+/// Reads the panel until `wanted` accepts what it says.
+pub async fn wait_for(driver: &WebDriver, what: &str, wanted: impl Fn(&PanelText) -> bool) -> PanelText {
+    let begun = Instant::now();
+    let mut last = PanelText::default();
+    while begun.elapsed() < PATIENCE {
+        if let Ok(text) = read(driver).await {
+            if wanted(&text) {
+                return text;
+            }
+            last = text;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    panic!("the panel never showed {what}; last seen: {last:#?}");
+}
+
+/// Waits until an element of the panel is there and enabled, and clicks it.
+pub async fn click(driver: &WebDriver, id: &str) {
+    let begun = Instant::now();
+    let mut last = String::new();
+    while begun.elapsed() < PATIENCE {
+        match try_click(driver, id).await {
+            Ok(true) => return,
+            Ok(false) => last = read(driver).await.map(|text| text.all).unwrap_or_default(),
+            Err(error) => last = error.to_string(),
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    panic!("#{id} can't be clicked; last seen: {last}");
+}
+
+async fn try_click(driver: &WebDriver, id: &str) -> WebDriverResult<bool> {
+    driver.enter_default_frame().await?;
+    driver.find(By::Css("iframe[src*='panel.html']")).await?.enter_frame().await?;
+    let clicked = async {
+        let element = driver.find(By::Id(id)).await?;
+        if !element.is_displayed().await? || !element.is_enabled().await? {
+            return Ok(false);
+        }
+        element.click().await?;
+        Ok(true)
+    }
+    .await;
+    driver.enter_default_frame().await?;
+    clicked
+}
+
+/// Reads the panel once, in one script so that all sentences are of one moment.
+pub async fn read(driver: &WebDriver) -> WebDriverResult<PanelText> {
+    driver.enter_default_frame().await?;
+    driver.find(By::Css("iframe[src*='panel.html']")).await?.enter_frame().await?;
+    let script = r#"
+        const text = id => {
+            const element = document.getElementById(id);
+            return element && element.getClientRects().length ? element.innerText.trim() : "";
+        };
+        const primary = document.getElementById("primary");
+        return [text("reason"), text("remedy"), text("code"), primary && !primary.disabled ? text("primary") : "",
+            document.body.innerText];
+    "#;
+    let read = driver.execute(script, Vec::new()).await;
+    driver.enter_default_frame().await?;
+    let [reason, remedy, code, primary, all]: [String; 5] = read?.convert()?;
+    Ok(PanelText { reason, remedy, code, primary, all })
+}

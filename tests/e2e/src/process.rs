@@ -1,0 +1,53 @@
+//! Child processes that end with their owner, and lines awaited from their output.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+/// A child process that is ended when dropped.
+pub struct Running(Child);
+
+impl Running {
+    /// Starts a program that says nothing we wait for.
+    pub fn start(command: &mut Command) -> Self {
+        let name = format!("{command:?}");
+        Self(command.stdin(Stdio::null()).spawn().unwrap_or_else(|error| panic!("{name}: {error}")))
+    }
+
+    /// Starts a program and waits, ten seconds at most, for a line on its stdout that `wanted` accepts.
+    pub fn start_and_read<T: Send + 'static>(
+        command: &mut Command,
+        wanted: impl Fn(&str) -> Option<T> + Send + 'static,
+    ) -> (Self, T) {
+        let name = format!("{command:?}");
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let output = child.stdout.take().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            // Read on to the end, so that the child never blocks on a full pipe.
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if let Some(found) = wanted(&line) {
+                    let _ = sender.send(found);
+                }
+            }
+        });
+        let found =
+            receiver.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("{name} did not get ready"));
+        (Self(child), found)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

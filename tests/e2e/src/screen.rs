@@ -1,0 +1,112 @@
+//! A screen of 1366 x 768 with a window manager, a keyboard, and a camera.
+
+use crate::process::Running;
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::{Pid, PidfdFlags, pidfd_open},
+};
+use std::{os::fd::OwnedFd, path::Path, process::Command};
+
+/// An X server of its own.
+pub struct Screen {
+    display: String,
+    // Dropped in this order: the window manager before its server. None on the user's own screen.
+    _window_manager: Option<Running>,
+    _server: Option<Running>,
+}
+
+impl Screen {
+    /// Starts an X server on a free display number.
+    pub fn start() -> Self {
+        let mut server = Command::new("Xvfb");
+        server.args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"]);
+        server.stderr(std::process::Stdio::null());
+        let (server, number) = Running::start_and_read(&mut server, |line| line.trim().parse::<u32>().ok());
+        let display = format!(":{number}");
+        let mut window_manager = Command::new("openbox");
+        window_manager.env("DISPLAY", &display).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let window_manager = Running::start(&mut window_manager);
+        Self { display, _window_manager: Some(window_manager), _server: Some(server) }
+    }
+
+    /// The screen that the caller sits at; `None` without one.
+    pub fn of_user() -> Option<Self> {
+        let display = std::env::var("DISPLAY").ok().filter(|it| !it.is_empty())?;
+        Some(Self { display, _window_manager: None, _server: None })
+    }
+
+    /// Value of `DISPLAY`.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Takes a picture of the whole screen.
+    pub fn picture(&self, file: &Path) {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let taken =
+            Command::new("import").args(["-display", &self.display, "-window", "root"]).arg(file).status().unwrap();
+        assert!(taken.success(), "no picture {}", file.display());
+    }
+
+    /// Waits, twenty seconds at most, for a PIN window.
+    pub fn pin_window(&self) -> PinWindow<'_> {
+        let id =
+            self.tool(&["search", "--sync", "--onlyvisible", "--name", "^Kortbrygga "]).expect("no PIN window came");
+        let id = id.lines().next().expect("no PIN window").to_owned();
+        let pid = self.tool(&["getwindowpid", &id]).expect("the PIN window has no process");
+        let pid = Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+        let process = pidfd_open(pid, PidfdFlags::empty()).expect("the PIN window's process has gone");
+        PinWindow { screen: self, id, process }
+    }
+
+    fn tool(&self, arguments: &[&str]) -> Option<String> {
+        let output = Command::new("timeout")
+            .arg("20")
+            .arg("xdotool")
+            .args(arguments)
+            .env("DISPLAY", &self.display)
+            .output()
+            .unwrap();
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+/// The PIN window that is on the screen.
+pub struct PinWindow<'a> {
+    screen: &'a Screen,
+    id: String,
+    process: OwnedFd,
+}
+
+impl PinWindow<'_> {
+    /// The window's title.
+    pub fn title(&self) -> String {
+        self.screen.tool(&["getwindowname", &self.id]).unwrap_or_default().trim().to_owned()
+    }
+
+    /// Types a PIN, presses Enter and waits until the window has gone.
+    pub fn enter(self, pin: &str) {
+        self.press(&["type", "--delay", "8", pin]);
+        self.press(&["key", "Return"]);
+        self.gone();
+    }
+
+    /// Presses Escape and waits until the window has gone.
+    pub fn cancel(self) {
+        self.press(&["key", "Escape"]);
+        self.gone();
+    }
+
+    /// Waits, twenty seconds at most, until the window's process has ended.
+    pub fn gone(self) {
+        let limit = Timespec { tv_sec: 20, tv_nsec: 0 };
+        let ended = poll(&mut [PollFd::new(&self.process, PollFlags::IN)], Some(&limit)).unwrap();
+        assert_eq!(ended, 1, "the PIN window stays");
+    }
+
+    /// Through the X server to whatever has the focus, as from a keyboard.
+    fn press(&self, keys: &[&str]) {
+        self.screen.tool(&["windowfocus", "--sync", &self.id]).expect("the PIN window has gone");
+        self.screen.tool(keys).expect("nothing can be typed");
+    }
+}

@@ -1,6 +1,6 @@
 //! What two administrators and a recipient do at the desk, step by step, and how long the machine takes for it.
 
-use crate::{cards::Person, desk::Desk};
+use crate::{cards::Person, desk::Desk, panel::PanelText};
 use station::factory::{PIN_1, PIN_2};
 use std::{
     path::PathBuf,
@@ -46,6 +46,7 @@ impl<'a> Ceremony<'a> {
 
     /// The whole of it: the order, the seven steps, the receipt.
     pub async fn whole(&mut self) {
+        self.name_readers().await;
         self.order().await;
         self.desk.station.remove(LEFT).unwrap();
         self.desk.insert_person(LEFT, Person::Administrator2);
@@ -60,11 +61,26 @@ impl<'a> Ceremony<'a> {
         self.receipt().await;
     }
 
+    /// Once per desk: says which reader stands to the left, by putting administrator 1's card into it.
+    pub async fn name_readers(&mut self) {
+        let title = "Läsarna får namn";
+        self.begin(title);
+        self.desk.goto("/").await;
+        self.desk.click_panel("name-readers").await;
+        self.picture("name-readers").await;
+        self.desk.insert_person(LEFT, Person::Administrator1);
+        let named = |text: &PanelText| text.all.contains("Vänster läsare") && text.all.contains("Höger läsare");
+        self.desk.panel("both readers by name", named).await;
+        self.end("name-readers", title).await;
+    }
+
     /// Administrator 1 logs in, orders, signs, logs out.
     pub async fn order(&mut self) {
-        self.desk.insert_person(LEFT, Person::Administrator1);
+        if !self.desk.station.is_occupied(LEFT) {
+            self.desk.insert_person(LEFT, Person::Administrator1);
+        }
         self.log_in("login-1", "Administratör 1 loggar in").await;
-        self.begin("order", "Administratör 1 beställer reservkortet");
+        self.begin("Administratör 1 beställer reservkortet");
         self.desk.fill_order(self.desk.card_number().as_str(), "191212121212").await;
         self.picture("order").await;
         self.press_primary().await;
@@ -76,7 +92,7 @@ impl<'a> Ceremony<'a> {
 
     /// Logs in with the card in the left reader.
     pub async fn log_in(&mut self, id: &str, title: &str) {
-        self.begin(id, title);
+        self.begin(title);
         self.desk.goto("/").await;
         self.picture(id).await;
         self.press_primary().await;
@@ -89,7 +105,7 @@ impl<'a> Ceremony<'a> {
     /// Step 1.
     pub async fn open_orders(&mut self) {
         let title = "1. Administratör 2 öppnar beställningar";
-        self.begin("open-orders", title);
+        self.begin(title);
         self.desk.press("HANTERA BESTÄLLNINGAR").await;
         self.machine += self.desk.until_heading("Sök på beställningar").await;
         self.end("open-orders", title).await;
@@ -98,7 +114,7 @@ impl<'a> Ceremony<'a> {
     /// Step 2.
     pub async fn search(&mut self, query: &str) {
         let title = "2. Administratör 2 söker fram beställningen";
-        self.begin("search", title);
+        self.begin(title);
         self.desk.search(query).await;
         self.machine += self.desk.until_heading("Granskning av valt underlag").await;
         self.end("search", title).await;
@@ -107,7 +123,7 @@ impl<'a> Ceremony<'a> {
     /// Step 3.
     pub async fn review(&mut self) {
         let title = "3. Administratör 2 granskar och skriver under";
-        self.begin("review", title);
+        self.begin(title);
         self.press_primary().await;
         self.pin(PIN_2, "review-pin").await;
         self.machine += self.desk.until_heading("Lämna över kort till kortmottagare").await;
@@ -117,7 +133,7 @@ impl<'a> Ceremony<'a> {
     /// Step 4.
     pub async fn hand_over(&mut self) {
         let title = "4. Kortet lämnas över";
-        self.begin("hand-over", title);
+        self.begin(title);
         self.picture("hand-over-question").await;
         self.desk.click_panel("confirm-yes").await;
         self.machine += self.desk.until_heading("Acceptera villkoren för ditt certifikat").await;
@@ -127,7 +143,7 @@ impl<'a> Ceremony<'a> {
     /// Step 5.
     pub async fn terms(&mut self) {
         let title = "5. Mottagaren accepterar villkoren";
-        self.begin("terms", title);
+        self.begin(title);
         self.press_primary().await;
         self.machine += self.desk.until_heading("Hämta nytt certifikat").await;
         self.end("terms", title).await;
@@ -136,7 +152,7 @@ impl<'a> Ceremony<'a> {
     /// Step 6.
     pub async fn fetch(&mut self) {
         let title = "6. Nycklar och certifikat läggs på kortet";
-        self.begin("fetch", title);
+        self.begin(title);
         self.press_primary().await;
         self.pin(PIN_1, "fetch-pin-1").await;
         self.pin(PIN_2, "fetch-pin-2").await;
@@ -147,7 +163,7 @@ impl<'a> Ceremony<'a> {
     /// Step 7.
     pub async fn receipt(&mut self) {
         let title = "7. Mottagaren kvitterar";
-        self.begin("receipt", title);
+        self.begin(title);
         self.press_primary().await;
         self.pin(PIN_2, "receipt-pin").await;
         self.machine += self.desk.until_heading("Kortet är utlämnat").await;
@@ -172,19 +188,19 @@ impl<'a> Ceremony<'a> {
         window.enter(pin);
     }
 
-    fn begin(&mut self, _id: &str, title: &str) {
+    fn begin(&mut self, title: &str) {
         (self.narrate)(title);
         self.machine = Duration::ZERO;
     }
 
     async fn end(&mut self, id: &str, title: &str) {
         self.steps.push(StepTime { id: id.into(), title: title.into(), machine_ms: self.machine.as_millis() });
-        self.desk.panel_settled().await;
         self.picture(id).await;
     }
 
     async fn picture(&mut self, name: &str) {
         let Some(album) = &self.album else { return };
+        self.desk.show_panel().await;
         let file = album.join(format!("{:02}-{name}.png", self.pictures.len() + 1));
         self.desk.screen.picture(&file);
         self.pictures.push(file);

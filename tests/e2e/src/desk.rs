@@ -145,6 +145,12 @@ impl Desk {
             .first()
             .await
             .unwrap_or_else(|error| panic!("no control «{name}»: {error}"));
+        control
+            .wait_until()
+            .wait(Duration::from_secs(10), LOOK)
+            .enabled()
+            .await
+            .unwrap_or_else(|_| panic!("«{name}» stays grey"));
         control.click().await.unwrap();
     }
 
@@ -204,12 +210,6 @@ impl Desk {
         }
         self.goto("/e-legitimationer").await;
         self.until_heading("Hantera dina e-legitimationer").await;
-    }
-
-    /// Clicks a control of the portal's own until the page with `heading` comes: a script of the page lights it.
-    pub async fn until_pressed(&self, control: &str, heading: &str) {
-        self.press(control).await;
-        self.until_heading(heading).await;
     }
 
     /// A personal card whose certificates carry another number than the order.
@@ -273,9 +273,9 @@ impl Desk {
         self.panel(code, |text| text.code.contains(code)).await
     }
 
-    /// Waits until the panel shows something.
-    pub async fn panel_settled(&self) {
-        self.panel("anything", |text| !text.all.trim().is_empty()).await;
+    /// Brings the panel into sight and waits until it shows something.
+    pub async fn show_panel(&self) {
+        panel::show(&self.browser.driver).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a user reads in the panel, and what they press there.
 
 use std::time::{Duration, Instant};
-use thirtyfour::prelude::*;
+use thirtyfour::{error::WebDriverErrorInner, prelude::*};
 
 /// How long a user waits for the panel to say something.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,31 +43,60 @@ pub async fn wait_for(driver: &WebDriver, what: &str, wanted: impl Fn(&PanelText
 pub async fn click(driver: &WebDriver, id: &str) {
     let begun = Instant::now();
     let mut last = String::new();
+    let mut clicked = false;
     while begun.elapsed() < PATIENCE {
         match try_click(driver, id).await {
             Ok(true) => return,
+            // The click's own error was of a panel that drew itself anew because of it: what was clicked has gone.
+            Ok(false) if clicked => return,
             Ok(false) => last = read(driver).await.map(|text| text.all).unwrap_or_default(),
-            Err(error) => last = error.to_string(),
+            Err(Unclicked::BeforeClick(error)) => last = error.to_string(),
+            Err(Unclicked::AtClick(error)) => {
+                last = error.to_string();
+                clicked = true;
+            }
         }
         tokio::time::sleep(LOOK).await;
     }
     panic!("#{id} can't be clicked; last seen: {last}");
 }
 
-async fn try_click(driver: &WebDriver, id: &str) -> WebDriverResult<bool> {
+enum Unclicked {
+    BeforeClick(WebDriverError),
+    AtClick(WebDriverError),
+}
+
+impl From<WebDriverError> for Unclicked {
+    fn from(error: WebDriverError) -> Self {
+        Self::BeforeClick(error)
+    }
+}
+
+async fn try_click(driver: &WebDriver, id: &str) -> Result<bool, Unclicked> {
     driver.enter_default_frame().await?;
     driver.find(By::Css("iframe[src*='panel.html']")).await?.enter_frame().await?;
     let clicked = async {
-        let element = driver.find(By::Id(id)).await?;
+        let element = match driver.find(By::Id(id)).await {
+            Ok(element) => element,
+            Err(error) if matches!(error.as_inner(), WebDriverErrorInner::NoSuchElement(_)) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
         if !element.is_displayed().await? || !element.is_enabled().await? {
             return Ok(false);
         }
-        element.click().await?;
+        element.click().await.map_err(Unclicked::AtClick)?;
         Ok(true)
     }
     .await;
-    driver.enter_default_frame().await?;
+    let _ = driver.enter_default_frame().await;
     clicked
+}
+
+/// Brings the panel into sight and waits until it shows something.
+pub async fn show(driver: &WebDriver) {
+    wait_for(driver, "anything", |text| !text.all.trim().is_empty()).await;
+    let script = "document.querySelector(\"iframe[src*='panel.html']\").scrollIntoView({ block: 'nearest' })";
+    let _ = driver.execute(script, Vec::new()).await;
 }
 
 /// Reads the panel once, in one script so that all sentences are of one moment.

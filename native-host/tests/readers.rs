@@ -136,7 +136,7 @@ fn a_card_that_was_swapped_unnoticed_gets_no_pin() {
     workplace.client.reply(&id).unwrap_err();
 
     let refused = workplace.client.ask(login(&view)).unwrap_err();
-    assert_eq!(refused.code, Code::WrongCard);
+    assert_eq!(refused.code, Code::CardSwapped);
     // No VERIFY with a body has reached the other card, and the picture tells the truth now.
     let exchanges = workplace.station.exchanges(0).unwrap();
     let verified =

@@ -81,25 +81,20 @@ pub enum CardError {
 }
 
 impl CardError {
-    /// The catalogue's number and values; `reader` is the reader in words.
+    /// The catalogue's number and values; `reader` is `left`, `right` or the reader's own name.
     pub fn report(&self, reader: &str) -> ErrorReport {
         let of = |code: Code| ErrorReport::new(code).with("reader", reader);
         match self {
             Self::Pulled | Self::Reset => of(Code::CardPulled),
             Self::Stuck => of(Code::CardStuck),
-            Self::InUse(program) => match program {
-                Some(name) => of(Code::CardInUse).with("program", name.as_str()),
-                None => of(Code::CardInUse),
-            },
-            Self::OtherCard { expected, actual } => {
-                of(Code::WrongCard).with("expected", ending(expected.as_str())).with("actual", ending(actual.as_str()))
-            }
+            Self::InUse(program) => of(Code::CardInUse).with("program", program.as_deref().unwrap_or("none")),
+            Self::OtherCard { .. } => of(Code::CardSwapped),
             Self::Status { operation, sw } => {
                 of(Code::CardError).with("operation", *operation).with("sw", format!("{sw:04X}"))
             }
             Self::Malformed(_) => of(Code::CardUnknown),
             Self::WrongPin { left } => of(Code::WrongPin).with("tries", left.to_string()),
-            Self::PinBlocked(pin) => of(Code::PinBlocked).with("pin", pin_number(*pin)),
+            Self::PinBlocked(pin) => of(Code::PinBlocked).with("pin", pin.as_str()),
             Self::NotSupported { family, operation } => {
                 of(Code::NotSupported).with("family", *family).with("operation", *operation)
             }
@@ -131,7 +126,10 @@ impl From<pcsc::Error> for CardError {
             E::UnpoweredCard | E::UnresponsiveCard | E::UnsupportedCard => Self::Malformed("no answer to reset"),
             E::ResetCard => Self::Reset,
             E::SharingViolation => Self::InUse(None),
-            E::NoService | E::ServiceStopped | E::CommError | E::InvalidHandle => Self::ServiceMissing,
+            // SecurityViolation: what libpcsclite says when the service was killed before it had read the request.
+            E::NoService | E::ServiceStopped | E::CommError | E::InvalidHandle | E::SecurityViolation => {
+                Self::ServiceMissing
+            }
             other => Self::Service(other),
         }
     }
@@ -157,9 +155,4 @@ pub fn usage_name(usage: CertificateUsage) -> &'static str {
         CertificateUsage::Authentication => "authentication",
         CertificateUsage::Signature => "signature",
     }
-}
-
-/// The last four characters, as users compare them.
-fn ending(number: &str) -> &str {
-    number.get(number.len().saturating_sub(4)..).unwrap_or(number)
 }

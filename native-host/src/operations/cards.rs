@@ -27,12 +27,9 @@ pub async fn cards(task: &Task) -> Result<Reply, ErrorReport> {
 /// The user has confirmed the number of a card.
 pub fn bind_number(task: &Task, card: CardRef, number: PrintedNumber) -> Result<Reply, ErrorReport> {
     let known = task.locate(&card)?;
-    if let Some(actual) = number_in_certificates(&known.contents)
-        && actual != number
-    {
-        let reader = task.desk.readers.words(&known.reader, &task.desk.language);
-        let report = ErrorReport::new(Code::WrongCard).with("reader", reader);
-        return Err(report.with("expected", number.ends()).with("actual", actual.ends()));
+    if number_in_certificates(&known.contents).is_some_and(|actual| actual != number) {
+        // The rule says it with both numbers.
+        super::rules::check_subject(task, &card, &number, "")?;
     }
     if task.desk.journal.number_of(&card.chip).as_ref() != Some(&number) {
         let entry = Entry::NumberBound { chip: card.chip, number };
@@ -40,20 +37,6 @@ pub fn bind_number(task: &Task, card: CardRef, number: PrintedNumber) -> Result<
     }
     task.desk.readers.republish();
     Ok(Reply::Done)
-}
-
-/// Refuses a card that does not carry the number that an order names.
-pub fn check_number(task: &Task, known: &super::Known, number: &PrintedNumber) -> Result<(), ErrorReport> {
-    let bound = number_in_certificates(&known.contents).or_else(|| task.desk.journal.number_of(&known.contents.chip));
-    match bound {
-        Some(actual) if actual == *number => Ok(()),
-        Some(actual) => {
-            let reader = task.desk.readers.words(&known.reader, &task.desk.language);
-            let report = ErrorReport::new(Code::WrongCard).with("reader", reader);
-            Err(report.with("expected", number.ends()).with("actual", actual.ends()))
-        }
-        None => Err(ErrorReport::new(Code::NumberUnconfirmed).with("expected", number.ends())),
-    }
 }
 
 /// The number in the first certificate that has one.

@@ -4,7 +4,7 @@
 //! request of the signature key, as the documented manual way has it. PIN 1 then waits for the certificates, see
 //! [`crate::pin::PinShelf`].
 
-use super::{Task, cards::check_number, pin_entry::Question, validate};
+use super::{Task, pin_entry::Question, rules, validate};
 use crate::{
     cards::{CardError, Contents, Key, PublicKey},
     journal::{Entry, Journal, hex},
@@ -53,7 +53,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     validate::line("person", &order.person)?;
     check_keys(&order.keys)?;
     let known = task.locate(&order.card)?;
-    check_number(task, &known, &order.number)?;
+    rules::check_subject(task, &order.card, &order.number, &order.person)?;
     task.desk.shelf.clear();
 
     let card_error = |error: CardError| task.report(&error, &known, None);

@@ -9,6 +9,7 @@ mod authenticate;
 mod cards;
 mod enrol;
 mod pin_entry;
+mod rules;
 mod sign;
 mod validate;
 mod write_certificates;
@@ -107,7 +108,7 @@ impl Task {
 
     /// The card that a command names.
     fn locate(&self, card: &CardRef) -> Result<Known, ErrorReport> {
-        self.desk.readers.locate(card, &self.desk.language)
+        self.desk.readers.locate(card)
     }
 
     /// Runs `work` in a transaction with the card, without a PIN.
@@ -122,7 +123,7 @@ impl Task {
     }
 
     fn report(&self, error: &CardError, known: &Known, pin: Option<PinKind>) -> ErrorReport {
-        self.desk.readers.report(error, &known.reader, &self.desk.language, pin)
+        self.desk.readers.report(error, &known.reader, pin)
     }
 
     fn send(&self, event: Event) {

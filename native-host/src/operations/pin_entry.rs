@@ -2,7 +2,7 @@
 
 use super::{Task, cards::number_in_certificates};
 use crate::{
-    cards::{CardError, PinRef, pin_number},
+    cards::{CardError, PinRef},
     pin::{Pin, PinError},
     readers::{Known, Session, now},
 };
@@ -75,7 +75,7 @@ impl Task {
         let asked = pin.clone();
         let tries_left = self.with_card(card, known, move |session| session.tries_left(&asked)).await?;
         if tries_left == Some(0) {
-            return Err(ErrorReport::new(Code::PinBlocked).with("pin", pin_number(pin.kind)));
+            return Err(ErrorReport::new(Code::PinBlocked).with("pin", pin.kind.as_str()));
         }
         let number =
             number_in_certificates(&known.contents).or_else(|| self.desk.journal.number_of(&known.contents.chip));

@@ -4,7 +4,7 @@
 //! public key that is on the card; success is told only for octets that were read back. A card that was pulled in the
 //! middle is finished by the same command again.
 
-use super::{Task, cards::check_number, pin_entry::Question, validate};
+use super::{Task, pin_entry::Question, rules, validate};
 use crate::{
     cards::{CardError, Contents, Key, ParsedCertificate, PublicKey, card_number, usage_name},
     journal::{Entry, Journal, sha256_hex},
@@ -56,7 +56,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     validate::line("person", &order.person)?;
     let checked = check_all(&order)?;
     let known = task.locate(&order.card)?;
-    check_number(task, &known, &order.number)?;
+    rules::check_subject(task, &order.card, &order.number, &order.person)?;
 
     let wanted = checked.clone();
     let matched = task.with_card(&order.card, &known, move |session| match_all(session, &wanted)).await?;

@@ -16,7 +16,7 @@ pub use session::Session;
 
 use crate::{
     cancel::Cancel,
-    cards::{CardError, Contents, Family, pin_number},
+    cards::{CardError, Contents, Family},
     journal::Journal,
 };
 use kortbrygga_shared::{
@@ -120,13 +120,13 @@ impl Readers {
     ///
     /// # Errors
     /// `KB-0105` when it was pulled or put back since, `KB-0106` stuck, `KB-0107` held by another program, `KB-0108`.
-    pub fn locate(&self, card: &CardRef, language: &str) -> Result<Known, ErrorReport> {
+    pub fn locate(&self, card: &CardRef) -> Result<Known, ErrorReport> {
         let slots: Vec<Arc<Slot>> = self.0.lock_slots().values().cloned().collect();
-        let mut other = ErrorReport::new(Code::CardPulled).with("reader", "");
+        let mut other = ErrorReport::new(Code::CardPulled).with("reader", "none");
         for slot in slots {
             match slot.known(card) {
                 slot::Found::Here(known) => return Ok(known),
-                slot::Found::But(error) => other = error.report(&self.words(&slot.name, language)),
+                slot::Found::But(error) => other = self.report(&error, &slot.name, None),
                 slot::Found::No => {}
             }
         }
@@ -210,11 +210,11 @@ impl Readers {
         words.to_owned()
     }
 
-    /// An error with the reader in words, and the PIN's number where a PIN was asked for.
-    pub fn report(&self, error: &CardError, reader: &str, language: &str, pin: Option<PinKind>) -> ErrorReport {
-        let report = error.report(&self.words(reader, language));
+    /// An error with the reader as catalogue values name it, and the PIN where one was asked for.
+    pub fn report(&self, error: &CardError, reader: &str, pin: Option<PinKind>) -> ErrorReport {
+        let report = error.report(&slot::label(reader, self.0.journal.side(reader)));
         match pin {
-            Some(pin) if report.code == Code::WrongPin => report.with("pin", pin_number(pin)),
+            Some(pin) if report.code == Code::WrongPin => report.with("pin", pin.as_str()),
             _ => report,
         }
     }

@@ -225,18 +225,13 @@ impl Slot {
     /// What the panel shows.
     pub fn view(&self, journal: &Journal) -> ReaderView {
         let side = journal.side(&self.name);
-        let words = match side {
-            Some(Side::Left) => "vänster läsare",
-            Some(Side::Right) => "höger läsare",
-            None => &self.name,
-        };
         let inner = lock(&self.inner);
         let state = match &inner.stay {
             None => CardState::Empty,
             Some(stay) => match &stay.state {
                 State::Reading => CardState::Reading,
                 State::Ready(described) => CardState::Ready(card_view(stay, described, journal)),
-                State::Unusable(error) => CardState::Unusable(error.report(words)),
+                State::Unusable(error) => CardState::Unusable(error.report(&label(&self.name, side))),
                 State::Stuck => CardState::Stuck,
                 State::InUse(program) | State::InTransaction(program) => CardState::InUse(program.clone()),
             },
@@ -391,4 +386,8 @@ fn card_view(stay: &Stay, described: &Described, journal: &Journal) -> CardView 
         certificates: parsed.iter().map(cards::view).collect(),
         pins: described.pins.clone(),
     }
+}
+/// A reader as catalogue values name it: `left`, `right` or its own name.
+pub(super) fn label(name: &str, side: Option<Side>) -> String {
+    ReaderView { name: name.to_owned(), side, state: CardState::Empty }.label()
 }

@@ -49,6 +49,7 @@ kb-0104-cause = The card in { $reader ->
  } ends in { $actual }. The order is for the card that ends in { $expected }.
 kb-0104-remedy = Insert the right card, or search for the right order.
 kb-0105-cause = The card was taken out of { $reader ->
+    [none] its reader
     [left] { -reader-left }
     [right] { -reader-right }
    *[other] the reader { $reader }
@@ -98,6 +99,13 @@ kb-0118-cause = The card has no key for { $usage ->
    *[other] signatures
  }.
 kb-0118-remedy = Insert the right card, or fetch certificates to the card first.
+
+kb-0119-cause = Another card than the one of this case is in { $reader ->
+    [left] { -reader-left }
+    [right] { -reader-right }
+   *[other] the reader { $reader }
+ }.
+kb-0119-remedy = Put back the card that was there.
 
 # --- PIN
 

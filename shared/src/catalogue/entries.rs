@@ -113,6 +113,9 @@ catalogue! {
     /// The card has no key or certificate for this use; value `usage`.
     118 KeyMissing Stop User,
 
+    /// The card that was named is no longer the one in the reader; value `reader`.
+    119 CardSwapped Stop User,
+
     // 0200-0299: PIN
     /// Wrong PIN; values `tries`, `pin`.
     200 WrongPin Stop User,

@@ -49,6 +49,7 @@ kb-0104-cause = Kortet i { $reader ->
  } slutar på { $actual }. Beställningen gäller kortet som slutar på { $expected }.
 kb-0104-remedy = Sätt in rätt kort, eller sök fram rätt beställning.
 kb-0105-cause = Kortet togs ut ur { $reader ->
+    [none] läsaren
     [left] { -lasare-vanster }
     [right] { -lasare-hoger }
    *[other] läsaren { $reader }
@@ -98,6 +99,13 @@ kb-0118-cause = Kortet har ingen nyckel för { $usage ->
    *[other] underskrift
  }.
 kb-0118-remedy = Sätt i rätt kort, eller hämta certifikat till kortet först.
+
+kb-0119-cause = I { $reader ->
+    [left] { -lasare-vanster }
+    [right] { -lasare-hoger }
+   *[other] läsaren { $reader }
+ } sitter ett annat kort än det som ärendet gäller.
+kb-0119-remedy = Sätt tillbaka kortet som satt där.
 
 # --- Säkerhetskod
 

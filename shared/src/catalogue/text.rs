@@ -76,7 +76,7 @@ impl Texts {
     pub fn with(&self, id: &str, values: &[(&str, &str)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in values {
-            args.set(*name, FluentValue::from(*value));
+            args.set(*name, fluent_value(value));
         }
         self.format(id, &args)
     }
@@ -94,7 +94,7 @@ impl Texts {
     fn of_report(&self, report: &ErrorReport, part: &str) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in &report.values {
-            args.set(name.as_str(), FluentValue::from(value.as_str()));
+            args.set(name.as_str(), fluent_value(value));
         }
         self.format(&message_id(report.code, part), &args)
     }
@@ -105,6 +105,13 @@ impl Texts {
         };
         self.bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned()
     }
+}
+
+/// A count of one or two digits is a number, so that `[1]` and plural rules see it; all else, such as the last digits of a card
+/// number, stays as it is written.
+fn fluent_value(text: &str) -> FluentValue<'_> {
+    let counts = matches!(text.as_bytes(), [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9']);
+    if counts { FluentValue::try_number(text) } else { FluentValue::from(text) }
 }
 
 fn message_id(code: Code, part: &str) -> String {
@@ -126,6 +133,19 @@ mod tests {
             let errors = FluentResource::try_new(source.to_owned()).err().map(|(_, errors)| errors);
             assert_eq!(errors, None);
         }
+    }
+
+    #[test]
+    fn a_count_chooses_its_variant_and_card_digits_keep_their_zeros() {
+        let cause = |report: ErrorReport| Texts::new(Language::Swedish).cause(&report);
+        assert_eq!(
+            cause(ErrorReport::new(Code::WrongPin).with("tries", "1")),
+            "Fel säkerhetskod. Ett försök återstår."
+        );
+        assert_eq!(cause(ErrorReport::new(Code::WrongPin).with("tries", "2")), "Fel säkerhetskod. 2 försök återstår.");
+        let wrong =
+            ErrorReport::new(Code::WrongCard).with("reader", "left").with("actual", "0042").with("expected", "0007");
+        assert!(cause(wrong).contains("0042"));
     }
 
     #[test]

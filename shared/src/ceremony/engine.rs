@@ -4,7 +4,7 @@ use super::{
     facts::Facts,
     rules,
     state::{Ending, Role, State, StepDone, StepStatus, StepView},
-    workflow::{Step, Workflow},
+    workflow::{Condition, Step, Workflow},
 };
 use crate::{
     catalogue::{Code, ErrorReport, Severity},
@@ -89,6 +89,11 @@ pub fn blockers(workflow: &Workflow, state: &State, facts: &Facts) -> Vec<ErrorR
     }
     found.sort_by_key(|report| report.code.entry().severity == Severity::Notice);
     found
+}
+
+/// What of these conditions does not hold, for a place that knows no ceremony: the host, before it touches a card.
+pub fn unmet(conditions: &[Condition], facts: &Facts) -> Vec<ErrorReport> {
+    stopping(conditions.iter().flat_map(|condition| rules::check(*condition, &State::default(), facts)).collect())
 }
 
 /// Takes one event in.

@@ -11,7 +11,7 @@ mod state;
 mod workflow;
 mod workflows;
 
-pub use engine::{Effect, Event, Outcome, begin, blockers, step, steps};
+pub use engine::{Effect, Event, Outcome, begin, blockers, step, steps, unmet};
 pub use facts::{Facts, HostFact, Login, LoginFact, OrderFact, PageFact, Right};
 pub use state::{Ending, Role, State, StepDone, StepStatus, StepView};
 pub use workflow::{Action, Condition, Operation, PinUse, Step, Workflow};

@@ -17,7 +17,7 @@ pub enum Role {
 }
 
 /// Where a ceremony stands. Survives as JSON in the portal's database and in the worker's session storage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct State {
     /// Workflow id.

@@ -18,6 +18,16 @@ pub enum PinKind {
     Signature,
 }
 
+impl PinKind {
+    /// Its name in catalogue values and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Authentication => "authentication",
+            Self::Signature => "signature",
+        }
+    }
+}
+
 /// What the PIN is asked for; becomes heading and button of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is", content = "with")]

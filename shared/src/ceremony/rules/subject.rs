@@ -73,11 +73,7 @@ pub(super) fn pins_usable(_: &State, facts: &Facts) -> Vec<ErrorReport> {
                 Some(1) => Code::LastTry,
                 _ => return None,
             };
-            let pin = match state.pin {
-                crate::protocol::PinKind::Authentication => "authentication",
-                crate::protocol::PinKind::Signature => "signature",
-            };
-            Some(ErrorReport::new(code).with("pin", pin))
+            Some(ErrorReport::new(code).with("pin", state.pin.as_str()))
         })
         .collect()
 }

@@ -1,6 +1,8 @@
 //! The few browser interfaces that worker and panel use, bound by hand: WebExtensions, timers, random numbers.
 // The binding macro writes foreign-function code; nothing here does so itself.
 #![allow(unsafe_code)]
+// Each of the two modules uses its part.
+#![cfg_attr(not(all(feature = "panel", feature = "worker")), allow(dead_code))]
 
 use js_sys::{Function, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
@@ -86,8 +88,8 @@ pub fn object(name: &str, value: &JsValue) -> JsValue {
 }
 
 /// A listener that lives as long as the browser holds it.
-pub fn listener(mut handle: impl FnMut(JsValue) + 'static) -> JsValue {
-    Closure::<dyn FnMut(JsValue)>::new(move |value| handle(value)).into_js_value()
+pub fn listener(handle: impl FnMut(JsValue) + 'static) -> JsValue {
+    Closure::<dyn FnMut(JsValue)>::new(handle).into_js_value()
 }
 
 /// Calls back with what the promise gives; a rejected promise gives `undefined`.

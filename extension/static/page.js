@@ -100,7 +100,8 @@
       if (source && source !== panel.source) {
         panel.frame = document.createElement("iframe");
         panel.frame.src = chrome.runtime.getURL(source);
-        Object.assign(panel.frame.style, { display: "block", width: "100%", border: "0", margin: "16px 0" });
+        Object.assign(panel.frame.style, { display: "block", width: "100%", border: "0", borderRadius: "6px",
+          margin: "8px 0 16px" });
       }
       if (!source) panel.frame = null;
       Object.assign(panel, { source, after, last });

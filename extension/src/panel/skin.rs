@@ -1,6 +1,6 @@
 //! The panel's skin: a view onto the elements of `panel.html`, clicks to the worker. Decides nothing.
 
-use super::{Sentences, Words, icons};
+use super::{Sentences, Words, elements::Elements};
 use crate::{
     browser::{self, Port, at, listener, object, to_js},
     messages::{Busy, FromPanel, Primary, Slot, ToPanel, View, Wish},
@@ -12,9 +12,8 @@ use kortbrygga_shared::{
 };
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, KeyboardEvent, ResizeObserver};
+use web_sys::{Element, HtmlElement, KeyboardEvent, ResizeObserver};
 
-const SVG: &str = "http://www.w3.org/2000/svg";
 /// How often a lost worker is tried, with a growing pause.
 const TRIES: u32 = 8;
 
@@ -23,7 +22,7 @@ thread_local! {
 }
 
 struct Panel {
-    document: Document,
+    page: Elements,
     port: Option<Port>,
     words: Words,
     language: Language,
@@ -40,7 +39,7 @@ pub fn start_panel() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let language = Language::Swedish;
     let panel = Panel {
-        document,
+        page: Elements(document),
         port: None,
         words: Words::new(language),
         language,
@@ -105,10 +104,10 @@ impl Panel {
             ToPanel::Unfold => {
                 self.fold(false);
                 let target = ["primary", "confirm-yes", "fold"].iter().find(|id| {
-                    self.get(id).is_some_and(|it| !it.has_attribute("hidden") && !it.has_attribute("disabled"))
+                    self.page.get(id).is_some_and(|it| !it.has_attribute("hidden") && !it.has_attribute("disabled"))
                 });
                 if let Some(element) =
-                    target.and_then(|id| self.get(id)).and_then(|it| it.dyn_into::<HtmlElement>().ok())
+                    target.and_then(|id| self.page.get(id)).and_then(|it| it.dyn_into::<HtmlElement>().ok())
                 {
                     let _ = element.focus();
                 }
@@ -126,8 +125,8 @@ impl Panel {
 
     fn draw_fixed(&self) {
         for (id, icon) in [("mark", "mark"), ("time-icon", "clock"), ("fold", "fold"), ("pin-icon", "pin")] {
-            if let Some(element) = self.get(id) {
-                element.append_with_node_1(&self.icon(icon)).ok();
+            if let Some(element) = self.page.get(id) {
+                element.append_with_node_1(&self.page.icon(icon)).ok();
             }
         }
     }
@@ -159,10 +158,10 @@ impl Panel {
                 with(|panel| panel.fold(true));
             }
         });
-        let _ = self.document.add_event_listener_with_callback("keydown", escape.unchecked_ref());
+        let _ = self.page.0.add_event_listener_with_callback("keydown", escape.unchecked_ref());
         let resized = listener(|_| with(Self::measure));
         if let (Ok(observer), Some(panel)) =
-            (ResizeObserver::new(resized.unchecked_ref::<Function>()), self.get("panel"))
+            (ResizeObserver::new(resized.unchecked_ref::<Function>()), self.page.get("panel"))
         {
             observer.observe(&panel);
             // It lives as long as the document.
@@ -171,13 +170,13 @@ impl Panel {
     }
 
     fn on(&self, id: &str, kind: &str, act: impl FnMut(JsValue) + 'static) {
-        if let Some(element) = self.get(id) {
+        if let Some(element) = self.page.get(id) {
             let _ = element.add_event_listener_with_callback(kind, listener(act).unchecked_ref());
         }
     }
 
     fn measure(&mut self) {
-        let Some(panel) = self.get("panel") else { return };
+        let Some(panel) = self.page.get("panel") else { return };
         let pixels = panel.get_bounding_client_rect().height().ceil() as u32;
         if self.view.is_some() && pixels != self.height && pixels > 0 {
             self.height = pixels;
@@ -187,11 +186,11 @@ impl Panel {
 
     fn fold(&mut self, folded: bool) {
         self.folded = folded;
-        self.set_hidden("body", folded);
-        self.set_hidden("line", !folded);
-        self.set_hidden("workflow", folded);
-        self.set_attribute("fold", "aria-expanded", if folded { "false" } else { "true" });
-        self.set_attribute("fold", "aria-label", &self.words.get(if folded { "unfold" } else { "fold" }));
+        self.page.set_hidden("body", folded);
+        self.page.set_hidden("line", !folded);
+        self.page.set_hidden("workflow", folded);
+        self.page.set_attribute("fold", "aria-expanded", if folded { "false" } else { "true" });
+        self.page.set_attribute("fold", "aria-label", &self.words.get(if folded { "unfold" } else { "fold" }));
     }
 
     // Each view ----------------------------------------------------------------------------------------------------
@@ -208,10 +207,10 @@ impl Panel {
         if spoke {
             self.show_language(words);
         }
-        self.set_text("workflow", &say.workflow());
-        self.set_text("line", &say.now());
-        self.set_text("who", &say.who());
-        self.set_text("sentence", &say.now());
+        self.page.set_text("workflow", &say.workflow());
+        self.page.set_text("line", &say.now());
+        self.page.set_text("who", &say.who());
+        self.page.set_text("sentence", &say.now());
         self.show_reasons(&say);
         self.show_busy(&say);
         self.show_actions(&say);
@@ -227,20 +226,20 @@ impl Panel {
             self.show_details(&say);
         }
         let unnamed = view.slots.iter().filter(|it| it.reader.is_some() && it.side.is_none()).count();
-        self.set_hidden("naming", view.naming.is_none());
-        self.set_text("naming-text", &words.get("naming-left"));
-        self.set_hidden("name-readers", unnamed < 2 && view.naming.is_none());
-        self.set_text(
+        self.page.set_hidden("naming", view.naming.is_none());
+        self.page.set_text("naming-text", &words.get("naming-left"));
+        self.page.set_hidden("name-readers", unnamed < 2 && view.naming.is_none());
+        self.page.set_text(
             "name-readers",
             &words.get(if view.naming.is_some() { "name-readers-stop" } else { "name-readers" }),
         );
-        self.set_hidden("panel", false);
+        self.page.set_hidden("panel", false);
         self.show_time();
         self.announce();
     }
 
     fn show_language(&self, words: &Words) {
-        if let Some(root) = self.document.document_element() {
+        if let Some(root) = self.page.0.document_element() {
             let _ = root.set_attribute("lang", self.language.tag());
         }
         for (id, text) in [
@@ -250,36 +249,36 @@ impl Panel {
             ("confirm-no", "confirm-no"),
             ("check-label", "check-code"),
         ] {
-            self.set_text(id, &words.get(text));
+            self.page.set_text(id, &words.get(text));
         }
-        self.set_attribute("language", "lang", if self.language == Language::Swedish { "en" } else { "sv" });
-        self.set_attribute("slots", "aria-label", &words.get("slots"));
-        self.set_attribute("steps", "aria-label", &words.get("steps"));
-        self.set_attribute("fold", "aria-label", &words.get(if self.folded { "unfold" } else { "fold" }));
+        self.page.set_attribute("language", "lang", if self.language == Language::Swedish { "en" } else { "sv" });
+        self.page.set_attribute("slots", "aria-label", &words.get("slots"));
+        self.page.set_attribute("steps", "aria-label", &words.get("steps"));
+        self.page.set_attribute("fold", "aria-label", &words.get(if self.folded { "unfold" } else { "fold" }));
     }
 
     fn show_reasons(&self, say: &Sentences<'_>) {
         let texts = say.words.texts();
         let reasons = &say.view.now.reasons;
-        self.set_hidden("stop", reasons.is_empty());
+        self.page.set_hidden("stop", reasons.is_empty());
         let Some(first) = reasons.first() else {
             for id in ["reason", "remedy", "code"] {
-                self.set_text(id, "");
+                self.page.set_text(id, "");
             }
             return;
         };
         // What can be answered or tried again at once is no stop.
         let mild =
             say.view.now.confirm.is_some() || say.view.now.enabled || first.code.entry().severity == Severity::Notice;
-        self.set_class("stop", if mild { "box attention" } else { "box" });
-        self.set_icon("stop-icon", if mild { "attention" } else { "stop" });
-        self.set_text("reason", &texts.cause(first));
-        self.set_text("remedy", &texts.remedy(first));
-        self.set_text("code", &first.code.to_string());
+        self.page.set_class("stop", if mild { "box attention" } else { "box" });
+        self.page.set_icon("stop-icon", if mild { "attention" } else { "stop" });
+        self.page.set_text("reason", &texts.cause(first));
+        self.page.set_text("remedy", &texts.remedy(first));
+        self.page.set_text("code", &first.code.to_string());
         let further = &reasons[1..];
-        self.set_hidden("more", further.is_empty());
-        self.set_text("more-title", &say.more(further.len()));
-        self.fill("more-list", further.iter().map(|report| self.element("li", "", &full(say, report))));
+        self.page.set_hidden("more", further.is_empty());
+        self.page.set_text("more-title", &say.more(further.len()));
+        self.page.fill("more-list", further.iter().map(|report| self.page.element("li", "", &full(say, report))));
     }
 
     fn show_busy(&self, say: &Sentences<'_>) {
@@ -289,19 +288,20 @@ impl Panel {
             Some(Busy::PinWindow { check_code, .. }) => Some(check_code.clone()),
             _ => None,
         };
-        self.set_hidden("pin", window.is_none());
-        self.set_hidden("work", busy.is_none() || window.is_some());
-        self.set_text("pin-text", &text);
+        self.page.set_hidden("pin", window.is_none());
+        self.page.set_hidden("work", busy.is_none() || window.is_some());
+        self.page.set_text("pin-text", &text);
         let check_code = window.flatten().unwrap_or_default();
-        self.set_hidden("pin-check", check_code.is_empty());
-        self.set_text("check-code", &check_code);
-        self.set_text("pin-help", &say.words.get(if check_code.is_empty() { "pin-help" } else { "pin-help-check" }));
-        self.set_text("work-text", &text);
-        self.set_hidden("work-bar", !matches!(busy, Some(Busy::Card { .. })));
+        self.page.set_hidden("pin-check", check_code.is_empty());
+        self.page.set_text("check-code", &check_code);
+        self.page
+            .set_text("pin-help", &say.words.get(if check_code.is_empty() { "pin-help" } else { "pin-help-check" }));
+        self.page.set_text("work-text", &text);
+        self.page.set_hidden("work-bar", !matches!(busy, Some(Busy::Card { .. })));
         if let Some(Busy::Card { done, of }) = busy {
-            self.set_attribute("work-bar", "max", &of.to_string());
-            self.set_attribute("work-bar", "value", &done.to_string());
-            self.set_attribute("work-bar", "aria-label", &text);
+            self.page.set_attribute("work-bar", "max", &of.to_string());
+            self.page.set_attribute("work-bar", "value", &done.to_string());
+            self.page.set_attribute("work-bar", "aria-label", &text);
         }
     }
 
@@ -311,11 +311,11 @@ impl Panel {
             Some(Primary::LogIn(choices)) if choices.len() > 1 && now.busy.is_none() => choices.as_slice(),
             _ => &[],
         };
-        self.set_hidden("choices", several.is_empty());
-        self.fill(
+        self.page.set_hidden("choices", several.is_empty());
+        self.page.fill(
             "choices",
             several.iter().enumerate().map(|(place, choice)| {
-                let button = self.element("button", "primary", &say.log_in_as(&choice.name));
+                let button = self.page.element("button", "primary", &say.log_in_as(&choice.name));
                 let _ = button.set_attribute("type", "button");
                 button.set_id(&format!("choice-{}", place + 1));
                 let reader = choice.reader.clone();
@@ -325,99 +325,99 @@ impl Panel {
             }),
         );
         let text = say.primary().filter(|_| several.is_empty() && now.busy.is_none());
-        self.set_hidden("primary", text.is_none());
-        self.set_text("primary", &text.unwrap_or_default());
-        self.set_class("primary", "primary");
-        self.set_disabled("primary", !now.enabled);
+        self.page.set_hidden("primary", text.is_none());
+        self.page.set_text("primary", &text.unwrap_or_default());
+        self.page.set_class("primary", "primary");
+        self.page.set_disabled("primary", !now.enabled);
         let ask = now.confirm.is_some();
-        self.set_hidden("confirm-yes", !ask);
-        self.set_hidden("confirm-no", !ask);
-        self.set_class("confirm-yes", "primary");
-        self.set_text("confirm-yes", &say.yes());
-        self.set_hidden("cancel", !matches!(now.busy, Some(Busy::PinWindow { .. })));
+        self.page.set_hidden("confirm-yes", !ask);
+        self.page.set_hidden("confirm-no", !ask);
+        self.page.set_class("confirm-yes", "primary");
+        self.page.set_text("confirm-yes", &say.yes());
+        self.page.set_hidden("cancel", !matches!(now.busy, Some(Busy::PinWindow { .. })));
     }
 
     fn show_notices(&self, say: &Sentences<'_>) {
         let notices = &say.view.now.notices;
-        self.set_hidden("notices", notices.is_empty());
-        self.fill(
+        self.page.set_hidden("notices", notices.is_empty());
+        self.page.fill(
             "notices",
             notices.iter().map(|report| {
                 // That the portal has no interface for us is no news; the rest is.
                 let quiet = report.code == kortbrygga_shared::catalogue::Code::PortalWithoutContract;
-                self.element("li", if quiet { "" } else { "attention" }, &full(say, report))
+                self.page.element("li", if quiet { "" } else { "attention" }, &full(say, report))
             }),
         );
     }
 
     fn show_slots(&self, say: &Sentences<'_>) {
-        self.fill("slots", say.view.slots.iter().enumerate().map(|(place, slot)| self.slot(say, place, slot)));
+        self.page.fill("slots", say.view.slots.iter().enumerate().map(|(place, slot)| self.slot(say, place, slot)));
     }
 
     fn slot(&self, say: &Sentences<'_>, place: usize, slot: &Slot) -> Element {
         let text = say.slot(slot);
         let matters = if slot.matters { " matters" } else { "" };
-        let article = self.element("article", &format!("slot {}{matters}", text.tone), "");
+        let article = self.page.element("article", &format!("slot {}{matters}", text.tone), "");
         article.set_id(&format!("slot-{}", place + 1));
         let add = |element: &Element| drop(article.append_with_node_1(element));
-        add(&self.element("h2", "", &text.title));
+        add(&self.page.element("h2", "", &text.title));
         if slot.matters {
-            add(&self.element("p", "here", &say.words.get("slot-here")));
+            add(&self.page.element("p", "here", &say.words.get("slot-here")));
         }
-        let picture = self.element("div", "picture", "");
+        let picture = self.page.element("div", "picture", "");
         let _ = picture.set_attribute("aria-hidden", "true");
         let _ = picture.append_with_node_1(&self.picture(text.card, &text.ends));
         add(&picture);
-        add(&self.element("p", "whose", &text.whose));
-        add(&self.element("p", "role", &text.role));
-        let state = self.element("p", "state", "");
-        let _ = state.append_with_node_1(&self.icon(text.icon));
-        let _ = state.append_with_node_1(&self.element("span", "", &text.state));
+        add(&self.page.element("p", "whose", &text.whose));
+        add(&self.page.element("p", "role", &text.role));
+        let state = self.page.element("p", "state", "");
+        let _ = state.append_with_node_1(&self.page.icon(text.icon));
+        let _ = state.append_with_node_1(&self.page.element("span", "", &text.state));
         add(&state);
         article
     }
 
     /// A reader from above, with or without the card in it.
     fn picture(&self, card: bool, ends: &str) -> Element {
-        let svg = self.svg("svg", &[("viewBox", "0 0 132 96")]);
+        let svg = self.page.svg("svg", &[("viewBox", "0 0 132 96")]);
         let add = |element: &Element| drop(svg.append_with_node_1(element));
         let shape = |class: &str, x: &str, y: &str, width: &str, height: &str| {
             let box_ = [("class", class), ("x", x), ("y", y), ("width", width), ("height", height), ("rx", "6")];
-            self.svg("rect", &box_)
+            self.page.svg("rect", &box_)
         };
         if card {
             add(&shape("card", "30", "6", "72", "60"));
             if !ends.is_empty() {
-                let text = self.svg("text", &[("x", "66"), ("y", "30"), ("text-anchor", "middle")]);
+                let text = self.page.svg("text", &[("x", "66"), ("y", "30"), ("text-anchor", "middle")]);
                 text.set_text_content(Some(&format!("…{ends}")));
                 add(&text);
             }
-            add(&self.svg("path", &[("d", "M56 38h20v14H56zM56 45h20M66 38v14")]));
+            add(&self.page.svg("path", &[("d", "M56 38h20v14H56zM56 45h20M66 38v14")]));
         }
         add(&shape("body", "10", "56", "112", "34"));
-        add(&self.svg("path", &[("d", "M26 66h80M20 80h.01")]));
+        add(&self.page.svg("path", &[("d", "M26 66h80M20 80h.01")]));
         svg
     }
 
     fn show_steps(&self, say: &Sentences<'_>) {
-        self.fill(
+        self.page.fill(
             "steps",
             say.view.steps.iter().map(|step| {
                 let text = say.step(step, clock);
-                let item = self.element("li", text.class, "");
+                let item = self.page.element("li", text.class, "");
                 item.set_id(&format!("step-{}", text.id));
                 if text.class == "now" {
                     let _ = item.set_attribute("aria-current", "step");
                 }
-                let dot = self.element("span", "dot", "");
+                let dot = self.page.element("span", "dot", "");
                 if text.class == "done" {
-                    let _ = dot.append_with_node_1(&self.icon("done"));
+                    let _ = dot.append_with_node_1(&self.page.icon("done"));
                 }
                 let _ = item.append_with_node_1(&dot);
-                let words = self.element("span", "words", "");
-                let _ = words.append_with_node_1(&self.element("span", "title", &text.title));
-                let _ = words.append_with_str_1(" ");
-                let _ = words.append_with_node_1(&self.element("span", "by", &text.by));
+                let words = self.page.element("span", "words", "");
+                let _ = words.append_with_node_1(&self.page.element("span", "title", &text.title));
+                let _ = words.append_with_node_1(&self.page.element("span", "apart", " · "));
+                let _ = words.append_with_node_1(&self.page.element("span", "by", &text.by));
                 let _ = item.append_with_node_1(&words);
                 item
             }),
@@ -426,9 +426,11 @@ impl Panel {
 
     fn show_details(&self, say: &Sentences<'_>) {
         let pairs = say.details();
-        self.fill(
+        self.page.fill(
             "details-list",
-            pairs.iter().flat_map(|(label, value)| [self.element("dt", "", label), self.element("dd", "", value)]),
+            pairs
+                .iter()
+                .flat_map(|(label, value)| [self.page.element("dt", "", label), self.page.element("dd", "", value)]),
         );
     }
 
@@ -436,10 +438,10 @@ impl Panel {
         let (Some(view), words) = (&self.view, &self.words) else { return };
         let now = UnixMillis(Date::now() as i64);
         let text = Sentences { view, words }.time(now, clock);
-        self.set_hidden("time", text.is_none());
-        self.set_text("time-text", &text.unwrap_or_default());
+        self.page.set_hidden("time", text.is_none());
+        self.page.set_text("time-text", &text.unwrap_or_default());
         let soon = view.deadline.is_some_and(|at| now.until(at) <= 5 * 60_000);
-        self.set_class("time", if soon { "soon" } else { "" });
+        self.page.set_class("time", if soon { "soon" } else { "" });
     }
 
     /// For screen readers: what has become different, once.
@@ -453,92 +455,7 @@ impl Panel {
         };
         let notices = view.now.notices.iter().map(|it| words.texts().cause(it));
         let all: Vec<String> = [main].into_iter().chain(notices).collect();
-        self.set_text("live", &all.join(" "));
-    }
-
-    // Elements -----------------------------------------------------------------------------------------------------
-
-    fn get(&self, id: &str) -> Option<Element> {
-        self.document.get_element_by_id(id)
-    }
-
-    fn set_text(&self, id: &str, text: &str) {
-        if let Some(element) = self.get(id)
-            && element.text_content().as_deref() != Some(text)
-        {
-            element.set_text_content(Some(text));
-        }
-    }
-
-    fn set_hidden(&self, id: &str, hidden: bool) {
-        if let Some(element) = self.get(id) {
-            let _ = element.toggle_attribute_with_force("hidden", hidden);
-        }
-    }
-
-    fn set_disabled(&self, id: &str, disabled: bool) {
-        if let Some(element) = self.get(id) {
-            let _ = element.toggle_attribute_with_force("disabled", disabled);
-        }
-    }
-
-    fn set_attribute(&self, id: &str, name: &str, value: &str) {
-        if let Some(element) = self.get(id) {
-            let _ = element.set_attribute(name, value);
-        }
-    }
-
-    fn set_class(&self, id: &str, class: &str) {
-        if let Some(element) = self.get(id)
-            && element.class_name() != class
-        {
-            element.set_class_name(class);
-        }
-    }
-
-    fn set_icon(&self, id: &str, icon: &str) {
-        if let Some(element) = self.get(id)
-            && element.get_attribute("data-icon").as_deref() != Some(icon)
-        {
-            element.set_text_content(None);
-            let _ = element.append_with_node_1(&self.icon(icon));
-            let _ = element.set_attribute("data-icon", icon);
-        }
-    }
-
-    fn fill(&self, id: &str, children: impl Iterator<Item = Element>) {
-        let Some(parent) = self.get(id) else { return };
-        parent.set_text_content(None);
-        for child in children {
-            let _ = parent.append_with_node_1(&child);
-        }
-    }
-
-    fn element(&self, tag: &str, class: &str, text: &str) -> Element {
-        // The tags are ours and valid.
-        let element = self.document.create_element(tag).unwrap_or_else(|_| JsValue::NULL.unchecked_into());
-        if !class.is_empty() {
-            element.set_class_name(class);
-        }
-        if !text.is_empty() {
-            element.set_text_content(Some(text));
-        }
-        element
-    }
-
-    fn icon(&self, name: &str) -> Element {
-        let svg = self.svg("svg", &[("viewBox", "0 0 24 24"), ("aria-hidden", "true")]);
-        let _ = svg.append_with_node_1(&self.svg("path", &[("d", icons::path(name))]));
-        svg
-    }
-
-    fn svg(&self, tag: &str, attributes: &[(&str, &str)]) -> Element {
-        let element =
-            self.document.create_element_ns(Some(SVG), tag).unwrap_or_else(|_| JsValue::NULL.unchecked_into());
-        for (name, value) in attributes {
-            let _ = element.set_attribute(name, value);
-        }
-        element
+        self.page.set_text("live", &all.join(" "));
     }
 }
 

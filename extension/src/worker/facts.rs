@@ -20,7 +20,7 @@ pub const LOGIN_PAGE: &str = "login";
 
 /// What is known at this moment.
 pub fn collect(page: &Page, seen: &Recognised<'_>, link: &HostLink, memory: &Memory, now: UnixMillis) -> Facts {
-    let tab = memory.tabs.get(&page.tab.to_string());
+    let tab = memory.tabs.get(&page.tab);
     let login = login(page, seen, link, memory);
     Facts {
         now,
@@ -51,7 +51,7 @@ pub fn standing(page: &Page, seen: &Recognised<'_>, memory: &Memory) -> Option<(
     let before = workflow.steps.iter().take_while(|it| it.id != step.step);
     // Who did them and when is not known here.
     state.done.extend(before.map(|it| StepDone { step: it.id.to_owned(), by: String::new(), at: UnixMillis(0) }));
-    if let Some(tab) = memory.tabs.get(&page.tab.to_string()) {
+    if let Some(tab) = memory.tabs.get(&page.tab) {
         state.deadline = tab.deadline.map(|(deadline, _)| deadline);
         state.chip.clone_from(&tab.chip);
     }
@@ -62,7 +62,7 @@ pub fn standing(page: &Page, seen: &Recognised<'_>, memory: &Memory) -> Option<(
 pub fn remember(page: &Page, seen: &Recognised<'_>, link: &HostLink, memory: &mut Memory, moment: &Moment<'_>) {
     match person(page, seen, link) {
         Person::Nobody => {
-            memory.logins.remove(&page.origin);
+            memory.logins.remove(page.origin.as_str());
         }
         Person::Known(person) => remember_login(page, person, link, memory),
         Person::Unknown => {}
@@ -139,7 +139,7 @@ fn login(page: &Page, seen: &Recognised<'_>, link: &HostLink, memory: &Memory) -
         Person::Known(person) => person,
     };
     let told = page.session.as_ref().and_then(|it| it.login.as_ref());
-    let known = memory.logins.get(&page.origin).filter(|it| it.person.eq_ignore_ascii_case(&person));
+    let known = memory.logins.get(page.origin.as_str()).filter(|it| it.person.eq_ignore_ascii_case(&person));
     Some(LoginFact::SignedIn(Login {
         loa: told.map(|it| it.loa).or_else(|| known.and_then(|it| it.loa)),
         rights: told.map(|it| it.rights.clone()),
@@ -152,7 +152,7 @@ fn login(page: &Page, seen: &Recognised<'_>, link: &HostLink, memory: &Memory) -
 /// The first moment at which login and card are both known counts as the login.
 fn remember_login(page: &Page, person: String, link: &HostLink, memory: &mut Memory) {
     let fresh = || SeenLogin { person: person.clone(), loa: None, card: None, host_run: String::new(), readers: None };
-    let known = memory.logins.entry(page.origin.clone()).or_insert_with(fresh);
+    let known = memory.logins.get_or_insert_with(page.origin.clone(), fresh);
     if !known.person.eq_ignore_ascii_case(&person) {
         *known = fresh();
     }

@@ -1,5 +1,6 @@
 //! The one port to the native host: connecting, greeting, losing it, asking.
 
+use super::few::Few;
 use super::input::{Effect, HostGone, PageId};
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport, Language},
@@ -7,7 +8,6 @@ use kortbrygga_shared::{
     protocol::{Command, Hello, PROTOCOL_VERSION, ReaderView, Request, Welcome},
     time::UnixMillis,
 };
-use std::collections::BTreeMap;
 
 /// Waiting time after the first loss, milliseconds; doubled with each further one.
 const FIRST_PAUSE: i64 = 500;
@@ -25,7 +25,7 @@ pub struct HostLink {
     /// Why it could not be used; told until it can.
     trouble: Option<ErrorReport>,
     counter: u32,
-    waiting: BTreeMap<String, Waiter>,
+    waiting: Few<String, Waiter>,
     /// Names one run of the host; insertion epochs of different runs can't be compared.
     pub run: String,
     /// All readers, once the host has told.

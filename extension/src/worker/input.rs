@@ -7,7 +7,6 @@ use kortbrygga_shared::{
     protocol::{HostMessage, Request},
     time::UnixMillis,
 };
-use std::collections::BTreeMap;
 
 /// A page's connection; a new one after each reconnect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,8 +128,8 @@ pub enum Effect {
         call: u32,
         /// Path on the page's origin.
         path: String,
-        /// Request headers.
-        headers: BTreeMap<&'static str, String>,
+        /// Request headers, as `fetch` takes them.
+        headers: Vec<(&'static str, String)>,
         /// Method and body.
         what: Box<PortalCall>,
     },

@@ -3,6 +3,7 @@
 //! Nothing here is needed to be right about a ceremony on a portal with the contract (the portal keeps that); on other
 //! portals it holds what we saw on earlier pages. No PIN, no key.
 
+use super::few::Few;
 use kortbrygga_shared::{
     ceremony::OrderFact,
     identity::{ChipId, PrintedNumber},
@@ -11,9 +12,8 @@ use kortbrygga_shared::{
     time::UnixMillis,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
-/// Most entries of a kind; the oldest names go first.
+/// Most entries of a kind; the oldest go first.
 const MOST: usize = 64;
 
 /// See the module.
@@ -21,15 +21,15 @@ const MOST: usize = 64;
 #[serde(default, rename_all = "camelCase")]
 pub struct Memory {
     /// Logins by origin.
-    pub logins: BTreeMap<String, SeenLogin>,
+    pub logins: Few<String, SeenLogin>,
     /// Orders made in this browser.
     pub orders: Vec<SeenOrder>,
-    /// By tab id, as text.
-    pub tabs: BTreeMap<String, TabMemory>,
+    /// By tab id.
+    pub tabs: Few<i32, TabMemory>,
     /// Panels by the document of the page around them.
-    pub panels: BTreeMap<String, PanelPass>,
+    pub panels: Few<String, PanelPass>,
     /// Work whose answer from the portal never came, by [`unsent_key`].
-    pub unsent: BTreeMap<String, Unsent>,
+    pub unsent: Few<String, Unsent>,
 }
 
 /// Who was seen to log in, with which card.
@@ -118,20 +118,15 @@ pub fn unsent_key(origin: &str, case: &str, what: &str) -> String {
 impl Memory {
     /// The memory of a tab.
     pub fn tab(&mut self, tab: i32) -> &mut TabMemory {
-        self.tabs.entry(tab.to_string()).or_default()
+        self.tabs.get_or_insert_with(tab, TabMemory::default)
     }
 
     /// Forgets what is beyond measure.
     pub fn trim(&mut self) {
-        fn cut<T>(map: &mut BTreeMap<String, T>) {
-            while map.len() > MOST {
-                map.pop_first();
-            }
-        }
-        cut(&mut self.logins);
-        cut(&mut self.tabs);
-        cut(&mut self.panels);
-        cut(&mut self.unsent);
+        self.logins.trim(MOST);
+        self.tabs.trim(MOST);
+        self.panels.trim(MOST);
+        self.unsent.trim(MOST);
         if self.orders.len() > MOST {
             self.orders.drain(..self.orders.len() - MOST);
         }

@@ -7,6 +7,7 @@
 mod action;
 mod brain;
 mod facts;
+mod few;
 mod form;
 mod host_link;
 mod input;
@@ -18,6 +19,7 @@ mod skin;
 mod text;
 
 pub use brain::Brain;
+pub use few::Few;
 pub use input::{Effect, HostGone, Input, Moment, PageId, PanelId, PanelSender, Timer};
 pub use memory::Memory;
 pub use portal_call::{Body, PortalAnswer, PortalCall};

@@ -175,7 +175,7 @@ impl<'a> Situation<'a> {
             self.facts.login_card().map(|(_, card)| card.card_ref()).ok_or(ErrorReport::from(Code::LoginCardPulled));
         let subject = || self.facts.subject_card().map(|card| card.card_ref()).ok_or_else(missing);
         let order = || self.facts.order.as_ref().ok_or_else(missing);
-        let unsent = |what: &str| memory.unsent.get(&self.unsent_key(what));
+        let unsent = |what: &str| memory.unsent.get(self.unsent_key(what).as_str());
         Ok(match action {
             // The order was made but not signed.
             Action::Order if self.page.case.is_some() => {
@@ -284,7 +284,7 @@ impl<'a> Situation<'a> {
     fn deadline_notice(&self, memory: &Memory) -> Option<ErrorReport> {
         let deadline = self.deadline()?;
         let left = self.facts.now.until(deadline);
-        let half = memory.tabs.get(&self.page.tab.to_string())?.deadline.map(|(_, half)| half)?;
+        let half = memory.tabs.get(&self.page.tab)?.deadline.map(|(_, half)| half)?;
         let code = match left {
             ..0 => return None,
             0..=LAST_NOTICE => Code::ReceiptFiveMinutes,

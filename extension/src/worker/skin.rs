@@ -1,7 +1,8 @@
 //! The worker's skin: browser events to inputs, effects to browser calls. Decides nothing.
 
 use super::{
-    Brain, Effect, HostGone, Input, Memory, Moment, PageId, PanelId, PanelSender, PortalCall, Timer, portal_call::Body,
+    Brain, Effect, Few, HostGone, Input, Memory, Moment, PageId, PanelId, PanelSender, PortalCall, Timer,
+    portal_call::Body,
 };
 use crate::{
     browser::{self, Port, at, listener, object, to_js},
@@ -10,10 +11,7 @@ use crate::{
 use js_sys::{Array, Date, Promise};
 use kortbrygga_shared::{catalogue::Language, portal::Adapter, protocol::HOST_NAME, time::UnixMillis};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, HashMap},
-};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 thread_local! {
@@ -26,8 +24,8 @@ struct Skin {
     brain: Option<Brain>,
     /// What happened before that.
     early: Vec<Input>,
-    pages: HashMap<PageId, Port>,
-    panels: HashMap<PanelId, Port>,
+    pages: Few<PageId, Port>,
+    panels: Few<PanelId, Port>,
     host: Option<Port>,
     /// Counts ports to the host, so that a late event of an old one is not taken for the new one's.
     host_count: u32,
@@ -204,7 +202,7 @@ fn to_page(page: PageId, message: &JsValue) {
     }
 }
 
-fn fetch(id: u32, path: &str, headers: &BTreeMap<&'static str, String>, what: &PortalCall) -> JsValue {
+fn fetch(id: u32, path: &str, headers: &[(&'static str, String)], what: &PortalCall) -> JsValue {
     #[derive(Serialize)]
     struct Fetch<'a> {
         #[serde(rename = "type")]
@@ -212,7 +210,7 @@ fn fetch(id: u32, path: &str, headers: &BTreeMap<&'static str, String>, what: &P
         id: u32,
         method: &'static str,
         path: &'a str,
-        headers: &'a BTreeMap<&'static str, String>,
+        headers: &'a [(&'static str, String)],
         body: Option<&'a PortalCall>,
     }
     let method = what.method();

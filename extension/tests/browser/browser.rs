@@ -27,7 +27,6 @@ pub struct Panel {
     pub remedy: String,
     pub code: String,
     pub primary: String,
-    pub all: String,
 }
 
 /// The built extension.
@@ -121,11 +120,11 @@ impl Browser {
                 const element = document.getElementById(id);
                 return element && element.getClientRects().length ? element.innerText.trim() : "";
             };
-            return [text("reason"), text("remedy"), text("code"), text("primary"), document.body.innerText];
+            return [text("reason"), text("remedy"), text("code"), text("primary")];
         "#;
-        let read: [String; 5] = serde_json::from_value(self.in_panel(script).await?).unwrap();
-        let [reason, remedy, code, primary, all] = read;
-        Ok(Panel { reason, remedy, code, primary, all })
+        let read: [String; 4] = serde_json::from_value(self.in_panel(script).await?).unwrap();
+        let [reason, remedy, code, primary] = read;
+        Ok(Panel { reason, remedy, code, primary })
     }
 
     /// A picture of what the window shows.
@@ -136,10 +135,15 @@ impl Browser {
     }
 
     /// Ends browser and portal.
-    pub async fn quit(mut self) {
-        self.driver.quit().await.unwrap();
-        self.chromedriver.kill().unwrap();
-        self.chromedriver.wait().unwrap();
+    pub async fn quit(self) {
+        self.driver.clone().quit().await.unwrap();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.chromedriver.kill();
+        let _ = self.chromedriver.wait();
     }
 }
 

@@ -3,4 +3,3 @@
 
 mod browser;
 mod no_host;
-mod shots;

@@ -1,7 +1,7 @@
-//! The extension's folder: one WASM module, bound to JavaScript, in a service worker and in the panel.
+//! The extension's folder: two WASM modules, bound to JavaScript, for the service worker and for the panel.
 //!
 //! The worker is a classic service worker with the WASM inside: listeners must be registered in its first turn, and
-//! nothing that is fetched is there by then. The panel fetches the same module.
+//! nothing that is fetched is there by then. The panel fetches its module.
 
 use crate::{Error, portals, root, stamp};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -40,13 +40,13 @@ pub fn build(dev: bool) -> Result<PathBuf, Error> {
     if fs::read_to_string(folder.join(STAMP)).is_ok_and(|last| last == stamp) {
         return Ok(folder);
     }
-    let module = compile(&root, dev)?;
     // Made aside and moved in one step, so that nobody loads half an extension.
     let aside = target().join("extension").join(format!(".{name}-{}", process::id()));
     remove(&aside)?;
     fs::create_dir_all(&aside).map_err(Error::file(&aside))?;
-    let (glue, wasm) = bind(&module, dev)?;
-    assemble(&root, &aside, &glue, &wasm)?;
+    let worker = bind(&compile(&root, "worker", dev)?, dev)?;
+    let panel = bind(&compile(&root, "panel", dev)?, dev)?;
+    assemble(&root, &aside, &worker, &panel)?;
     put(&aside.join(STAMP), stamp.as_bytes())?;
     remove(&folder)?;
     fs::rename(&aside, &folder).map_err(Error::file(&folder))?;
@@ -65,7 +65,8 @@ pub fn id() -> Result<String, Error> {
     Ok(nibbles.map(|nibble| char::from(b'a' + nibble)).collect())
 }
 
-fn compile(root: &Path, dev: bool) -> Result<PathBuf, Error> {
+/// One of the two modules; a crate feature picks it.
+fn compile(root: &Path, feature: &str, dev: bool) -> Result<PathBuf, Error> {
     let profile = if dev { "dev" } else { "wasm" };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
@@ -76,6 +77,9 @@ fn compile(root: &Path, dev: bool) -> Result<PathBuf, Error> {
             "--package",
             "kortbrygga-extension",
             "--lib",
+            "--no-default-features",
+            "--features",
+            feature,
             "--target",
             TARGET,
             "--profile",
@@ -87,28 +91,40 @@ fn compile(root: &Path, dev: bool) -> Result<PathBuf, Error> {
     if built { Ok(target().join(TARGET).join(out).join("kortbrygga_extension.wasm")) } else { Err(Error::Cargo) }
 }
 
-fn bind(module: &Path, dev: bool) -> Result<(String, Vec<u8>), Error> {
+/// A WASM module and the JavaScript that binds it.
+struct Bound {
+    glue: String,
+    wasm: Vec<u8>,
+}
+
+fn bind(module: &Path, dev: bool) -> Result<Bound, Error> {
     let wrong = |error: &dyn std::fmt::Display| Error::Bindgen(error.to_string());
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).typescript(false).remove_name_section(!dev).remove_producers_section(true);
     bindgen.no_modules(true).map_err(|error| wrong(&error))?;
     let mut output = bindgen.generate_output().map_err(|error| wrong(&error))?;
     let wasm = output.wasm_mut().emit_wasm();
-    Ok((output.js().to_owned(), wasm))
+    Ok(Bound { glue: output.js().to_owned(), wasm })
 }
 
-fn assemble(root: &Path, to: &Path, glue: &str, wasm: &[u8]) -> Result<(), Error> {
+fn assemble(root: &Path, to: &Path, worker: &Bound, panel: &Bound) -> Result<(), Error> {
     let adapters = portals::read(&root.join("manifest/portals"))?;
     let statics = root.join("extension/static");
     copy(&statics, to)?;
-    put(&to.join("kortbrygga.js"), glue.as_bytes())?;
-    put(&to.join("kortbrygga.wasm"), wasm)?;
+    put(&to.join("panel.wasm.js"), panel.glue.as_bytes())?;
+    put(&to.join("panel.wasm"), &panel.wasm)?;
     let adapters_json =
         serde_json::to_string(&adapters).map_err(|error| Error::Content(statics.clone(), error.to_string()))?;
     let boot = fs::read_to_string(root.join("extension/src/worker/boot.js")).map_err(Error::file(&statics))?;
-    let worker =
-        format!("{glue}\nconst PORTALS = {adapters_json};\nconst WASM = \"{}\";\n{boot}", STANDARD.encode(wasm));
-    put(&to.join("worker.js"), worker.as_bytes())?;
+    let text = STANDARD.encode(&worker.wasm);
+    let script = format!(
+        "{}
+const PORTALS = {adapters_json};
+const WASM = \"{text}\";
+{boot}",
+        worker.glue
+    );
+    put(&to.join("worker.js"), script.as_bytes())?;
 
     let (_, mut manifest) = template()?;
     let matches: Vec<&String> = adapters.iter().flat_map(|it| &it.matches).collect();

@@ -58,7 +58,6 @@ impl Browser {
             .arg("--port=0")
             .env("HOME", &home)
             .env("DISPLAY", setup.display)
-            .env("TZ", "Europe/Stockholm")
             // Chromium takes the language of its own texts from here, not from --lang.
             .env("LANGUAGE", "sv")
             .envs(setup.env)

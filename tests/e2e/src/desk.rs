@@ -30,8 +30,19 @@ pub struct Options {
     pub receipt_window: Duration,
     /// What the CA wants for new keys.
     pub keys: KeyAlgorithm,
-    /// Whether the native host is installed.
-    pub host: bool,
+    /// How the native host is installed.
+    pub host: Host,
+}
+
+/// How the native host is installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// As an administrator does it.
+    Installed,
+    /// Not at all.
+    Missing,
+    /// For another extension than ours.
+    OfAnotherExtension,
 }
 
 impl Default for Options {
@@ -41,7 +52,7 @@ impl Default for Options {
             readers: 2,
             receipt_window: Duration::from_secs(1800),
             keys: KeyAlgorithm::P256,
-            host: true,
+            host: Host::Installed,
         }
     }
 }
@@ -80,7 +91,7 @@ impl Desk {
             1 => Station::with_readers(&["Kontorsbord Smart Card Reader"]).unwrap(),
             _ => Station::start().unwrap(),
         };
-        let host = options.host.then(|| install_host(folder.path()));
+        let host = (options.host != Host::Missing).then(|| install_host(folder.path(), options.host));
         let browser = Browser::start(Setup {
             folder: folder.path(),
             extension: &extension(),
@@ -258,6 +269,29 @@ impl Desk {
         chain
     }
 
+    /// What stands in the portal's field with this label.
+    pub async fn typed(&self, label: &str) -> String {
+        let script = "const label = [...document.querySelectorAll('label')].find(it => it.innerText.trim() === arguments[0]); \
+                      return document.getElementById(label.htmlFor).value";
+        self.browser.driver.enter_default_frame().await.unwrap();
+        self.browser.driver.execute(script, vec![label.into()]).await.unwrap().convert().unwrap()
+    }
+
+    /// Waits until the portal's page contains a text.
+    pub async fn until_text(&self, text: &str) {
+        let begun = Instant::now();
+        let script = "return document.body.innerText.includes(arguments[0])";
+        while begun.elapsed() < Duration::from_secs(20) {
+            let _ = self.browser.driver.enter_default_frame().await;
+            let seen = self.browser.driver.execute(script, vec![text.into()]).await.and_then(|it| it.convert::<bool>());
+            if seen.unwrap_or(false) {
+                return;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        panic!("the page never said «{text}»");
+    }
+
     /// Clicks in the panel.
     pub async fn click_panel(&self, id: &str) {
         panel::click(&self.browser.driver, id).await;
@@ -287,7 +321,7 @@ fn extension() -> PathBuf {
 }
 
 /// Host and PIN window in a folder of the desk's own, as an administrator installs them.
-fn install_host(folder: &std::path::Path) -> PathBuf {
+fn install_host(folder: &std::path::Path, how: Host) -> PathBuf {
     let host = folder.join("host");
     std::fs::create_dir_all(&host).unwrap();
     for program in ["kortbrygga-host", "kortbrygga-pin", "kortbrygga"] {
@@ -296,7 +330,10 @@ fn install_host(folder: &std::path::Path) -> PathBuf {
             .unwrap();
     }
     let id = std::process::Command::new(browser::tool("xtask")).arg("extension-id").output().unwrap();
-    let id = String::from_utf8(id.stdout).unwrap();
+    let id = match how {
+        Host::OfAnotherExtension => "a".repeat(32),
+        _ => String::from_utf8(id.stdout).unwrap(),
+    };
     let settings = format!("chromium-extensions = [\"{}\"]\nportals = [\"https://{PORTAL}\"]\n", id.trim());
     std::fs::write(host.join("host.toml"), settings).unwrap();
     host

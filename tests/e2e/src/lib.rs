@@ -20,7 +20,7 @@ mod show;
 pub use browser::Browser;
 pub use cards::{OTHER_NUMBER, Person, RESERVE_NUMBER, blank};
 pub use ceremony::{Ceremony, LEFT, RIGHT, StepTime};
-pub use desk::{Desk, Options, PORTAL};
+pub use desk::{Desk, Host, Options, PORTAL};
 pub use panel::PanelText;
 pub use report::{IssuedCertificate, Report, certificates_on_card, verified_document};
 pub use screen::{PinWindow, Screen};

@@ -5,7 +5,17 @@ use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     process::{Pid, PidfdFlags, pidfd_open},
 };
-use std::{os::fd::OwnedFd, path::Path, process::Command};
+use std::{
+    os::fd::OwnedFd,
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+use x11rb::{
+    connection::Connection,
+    protocol::xproto::{AtomEnum, ChangeWindowAttributesAux, ConnectionExt, EventMask},
+    rust_connection::RustConnection,
+};
 
 /// An X server of its own.
 pub struct Screen {
@@ -48,15 +58,41 @@ impl Screen {
         assert!(taken.success(), "no picture {}", file.display());
     }
 
-    /// Waits, twenty seconds at most, for a PIN window.
+    /// Waits, twenty seconds at most, for a PIN window: the window manager tells when it has taken one in.
     pub fn pin_window(&self) -> PinWindow<'_> {
-        let id =
-            self.tool(&["search", "--sync", "--onlyvisible", "--name", "^Kortbrygga "]).expect("no PIN window came");
-        let id = id.lines().next().expect("no PIN window").to_owned();
+        let id = self.next_window("Kortbrygga ").expect("no PIN window came").to_string();
         let pid = self.tool(&["getwindowpid", &id]).expect("the PIN window has no process");
         let pid = Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
         let process = pidfd_open(pid, PidfdFlags::empty()).expect("the PIN window's process has gone");
         PinWindow { screen: self, id, process }
+    }
+
+    /// The first window whose title begins so.
+    fn next_window(&self, title: &str) -> Option<u32> {
+        let (x, screen) = RustConnection::connect(Some(&self.display)).unwrap();
+        let root = x.setup().roots[screen].root;
+        let atom = |name: &[u8]| x.intern_atom(false, name).unwrap().reply().unwrap().atom;
+        let (windows, name) = (atom(b"_NET_CLIENT_LIST"), atom(b"_NET_WM_NAME"));
+        let events = ChangeWindowAttributesAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+        x.change_window_attributes(root, &events).unwrap().check().unwrap();
+        let property =
+            |window, which| x.get_property(false, window, which, AtomEnum::ANY, 0, 1024).unwrap().reply().ok();
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let listed: Vec<u32> =
+                property(root, windows).and_then(|it| Some(it.value32()?.collect())).unwrap_or_default();
+            let named = |window: &u32| property(*window, name).is_some_and(|it| it.value.starts_with(title.as_bytes()));
+            if let Some(window) = listed.into_iter().find(named) {
+                return Some(window);
+            }
+            while x.poll_for_event().unwrap().is_none() {
+                let left = end.saturating_duration_since(Instant::now());
+                let limit = Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() };
+                if poll(&mut [PollFd::new(x.stream(), PollFlags::IN)], Some(&limit)).unwrap() == 0 {
+                    return None;
+                }
+            }
+        }
     }
 
     fn tool(&self, arguments: &[&str]) -> Option<String> {

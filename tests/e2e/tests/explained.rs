@@ -192,6 +192,33 @@ async fn a_card_pulled_before_signing_is_explained_on_the_old_portal() {
     pulled_before_signing(true).await;
 }
 
+#[tokio::test]
+async fn a_card_pulled_during_the_write_is_explained_on_the_old_portal() {
+    let mut desk = desk(true).await;
+    at_hand_over(&mut desk, true).await;
+    desk.portal.legacy_inserted_card(Some(desk.card_number()));
+    desk.insert_blank(RIGHT);
+    desk.click_panel("confirm-yes").await;
+    desk.press("BEKRÄFTA ÖVERLÄMNING").await;
+    desk.until_heading("Acceptera villkoren för ditt certifikat").await;
+    desk.press("STARTA NEDLADDNING").await;
+    desk.until_heading("Hämta nytt certifikat").await;
+
+    let card = desk.station.remove(RIGHT).unwrap().unwrap();
+    desk.portal.legacy_inserted_card(None);
+    desk.press("FORTSÄTT").await;
+    desk.until_heading("Hämtningen misslyckades").await;
+    let text = desk.panel_code("KB-0103").await;
+    explained(&text, "Det ligger inget kort i", "Sätt i reservkortet");
+
+    desk.station.insert(RIGHT, card).unwrap();
+    desk.portal.legacy_inserted_card(Some(desk.card_number()));
+    desk.panel("nothing in the way", |text| text.code.is_empty()).await;
+    desk.press("FORTSÄTT").await;
+    desk.until_heading("Kvittera kort").await;
+    desk.browser.quit().await;
+}
+
 async fn deadline(legacy: bool) {
     let mut desk = Desk::start(Options { legacy, receipt_window: Duration::from_secs(2), ..Options::default() }).await;
     let case = at_hand_over(&mut desk, legacy).await;

@@ -1,0 +1,84 @@
+//! Who may see a view, and what outlives the worker.
+
+use crate::bench::*;
+use kortbrygga_extension::worker::{Effect, Input, PageId, PanelId};
+use kortbrygga_shared::protocol::CardState;
+
+fn refused(bench: &Bench) -> usize {
+    bench.effects.iter().filter(|it| matches!(it, Effect::RefusePanel(_))).count()
+}
+
+#[test]
+fn only_the_planned_panel_is_admitted_and_only_once() {
+    let mut bench = Bench::new();
+    bench.seen(login_page());
+    let nonce = bench.nonce.clone().unwrap();
+    assert_eq!(nonce.len(), 32);
+    for (place, (tab, nonce, around)) in
+        [(7, "0".repeat(32), ORIGIN), (8, nonce.clone(), ORIGIN), (7, nonce.clone(), "https://evil.example")]
+            .iter()
+            .enumerate()
+    {
+        bench.say_open(PanelId(10), *tab, "panel-1", nonce, around);
+        assert_eq!(refused(&bench), place + 1);
+    }
+    bench.say_open(PanelId(10), 7, "panel-1", &nonce, ORIGIN);
+    assert_eq!(refused(&bench), 3);
+    bench.say_open(PanelId(11), 7, "panel-2", &nonce, ORIGIN);
+    assert_eq!(refused(&bench), 4, "a nonce is good for one document");
+}
+
+#[test]
+fn nothing_is_shown_before_the_nonce() {
+    let mut bench = Bench::new();
+    bench.seen(login_page());
+    bench.host(desk(own(), CardState::Empty));
+    assert!(!bench.effects.iter().any(|it| matches!(it, Effect::Panel(..))));
+}
+
+#[test]
+fn a_panel_that_the_page_threw_out_gets_a_new_nonce() {
+    let mut bench = Bench::new();
+    bench.seen(login_page());
+    let first = bench.nonce.clone();
+    bench.lost();
+    assert_ne!(bench.nonce, first);
+    bench.open_panel();
+    assert_eq!(refused(&bench), 0);
+}
+
+#[test]
+fn after_the_workers_death_the_same_panel_goes_on() {
+    let mut bench = Bench::new();
+    bench.seen(legacy("Hantera dina e-legitimationer", "HANTERA BESTÄLLNINGAR", true, ADMIN2, &[]));
+    bench.open_panel();
+    bench.host(desk(own(), CardState::Empty));
+    let nonce = bench.nonce.clone();
+    let mut again = Bench::with(bench.memory.clone());
+    again.seen(legacy("Hantera dina e-legitimationer", "HANTERA BESTÄLLNINGAR", true, ADMIN2, &[]));
+    assert_eq!(again.nonce, nonce, "the frame in the page is kept");
+    again.open_panel();
+    again.host(desk(own(), CardState::Empty));
+    assert_eq!(again.codes(), [""; 0]);
+    again.readers(desk(card("0A", 9, Some((ADMIN2, 3)), None), CardState::Empty));
+    again.next_page(legacy("Granskning av valt underlag", "SIGNERA", true, ADMIN2, &[]));
+    assert_eq!(again.codes(), ["KB-0115"]);
+}
+
+#[test]
+fn an_answer_counts_only_from_the_page_that_was_asked() {
+    let mut bench = Bench::new();
+    bench.seen(contract(login_page(), None));
+    let (call, ..) = bench.called();
+    bench.take(Input::PageOpened { page: PageId(5), tab: 9, document: "other".into(), url: format!("{ORIGIN}/y") });
+    let session = kortbrygga_shared::portal::handover::Session {
+        login: Some(admin2()),
+        now: kortbrygga_shared::time::UnixMillis(0),
+    };
+    bench.take(Input::Answered {
+        page: PageId(5),
+        call,
+        answer: Ok(kortbrygga_extension::worker::PortalAnswer::Session(session)),
+    });
+    assert!(bench.memory.logins.is_empty());
+}

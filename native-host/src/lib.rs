@@ -9,6 +9,7 @@
 pub mod cancel;
 pub mod cards;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod journal;
 pub mod messaging;

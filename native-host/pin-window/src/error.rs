@@ -11,9 +11,9 @@ pub enum Error {
     /// The prompt is not what `kortbrygga_shared::protocol::PinPrompt` describes.
     #[error("the prompt cannot be read: {0}")]
     MalformedPrompt(&'static str),
-    /// The prompt is longer than [`crate::prompt::MAX_PROMPT`].
-    #[error("the prompt is longer than {} octets", crate::prompt::MAX_PROMPT)]
-    PromptTooLong,
+    /// The prompt is longer than this many octets.
+    #[error("the prompt is longer than {0} octets")]
+    PromptTooLong(usize),
     /// The page for the PIN could not be kept out of the swap file.
     #[error("no memory could be locked for the PIN: {0}")]
     LockMemory(#[from] region::Error),

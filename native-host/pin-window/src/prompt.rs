@@ -24,7 +24,7 @@ pub fn read() -> Result<PinPrompt, Error> {
         .map_err(|source| Error::System { doing: "reading the prompt", source })?;
     match line.strip_suffix(b"\n") {
         Some(json) => parse(json),
-        None if line.len() == MAX_PROMPT => Err(Error::PromptTooLong),
+        None if line.len() == MAX_PROMPT => Err(Error::PromptTooLong(MAX_PROMPT)),
         None => Err(Error::ParentGone),
     }
 }

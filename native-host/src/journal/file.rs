@@ -94,7 +94,7 @@ impl Log {
     }
 
     fn write(&mut self, entry: Entry, take: &mut impl FnMut(&Line)) -> Result<(), JournalError> {
-        let line = Line { n: self.lines + 1, at: crate::readers::now(), prev: self.head.clone(), entry };
+        let line = Line { n: self.lines + 1, at: crate::clock::now(), prev: self.head.clone(), entry };
         let mut text = serde_json::to_vec(&line).map_err(io::Error::from)?;
         let head = sha256_hex(&text);
         text.push(b'\n');

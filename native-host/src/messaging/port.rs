@@ -7,11 +7,12 @@ use super::{
 };
 use crate::{
     cancel::Cancel,
+    clock::now,
     config::Config,
     journal::Journal,
     operations::{Desk, Task},
     pin::{PinEntry, PinShelf},
-    readers::{Readers, Snapshot, now},
+    readers::{Readers, Snapshot},
 };
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},

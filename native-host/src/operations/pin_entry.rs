@@ -3,8 +3,9 @@
 use super::{Task, cards::number_in_certificates};
 use crate::{
     cards::{CardError, PinRef},
+    clock::now,
     pin::{Pin, PinError},
-    readers::{Known, Session, now},
+    readers::{Known, Session},
 };
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},

@@ -3,7 +3,7 @@
 //! Knows the card and the order's number only; who may do what is the portal's to enforce.
 
 use super::Task;
-use crate::readers::now;
+use crate::clock::now;
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     ceremony::{self, Condition, Facts, OrderFact},

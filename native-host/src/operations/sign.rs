@@ -4,8 +4,9 @@
 use super::{Task, pin_entry::Question, validate};
 use crate::{
     cards::{CardError, ParsedCertificate, Signature, view},
+    clock::now,
     journal::{Entry, sha256_hex},
-    readers::{Session, now},
+    readers::Session,
 };
 use cms::{
     cert::{CertificateChoices, IssuerAndSerialNumber},

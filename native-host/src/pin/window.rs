@@ -1,7 +1,7 @@
 //! Asks through the program `kortbrygga-pin`: one window, one entry, gone at once.
 
 use super::{Asking, Pin, PinEntry, PinError};
-use crate::{cancel::Cancel, readers::now};
+use crate::{cancel::Cancel, clock::now};
 use kortbrygga_shared::protocol::{PinOutcome, PinPrompt};
 use std::{env, io, path::PathBuf, process::Stdio, time::Duration};
 use tokio::{

@@ -22,7 +22,6 @@ use crate::{
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     protocol::{CardRef, CardState, PinKind, ReaderView, Side},
-    time::UnixMillis,
 };
 use slot::Slot;
 use std::{
@@ -267,9 +266,4 @@ impl Shared {
 /// A lock whose holder panicked still guards whole values here: every change is one assignment.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-/// The time of day.
-pub(crate) fn now() -> UnixMillis {
-    UnixMillis(chrono::Utc::now().timestamp_millis())
 }

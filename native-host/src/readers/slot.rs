@@ -1,7 +1,7 @@
 //! One reader: what is in it, since when, and the thread that speaks to it.
 
 use super::{
-    Known, Shared, holder, lock, now,
+    Known, Shared, holder, lock,
     session::Ending,
     watchdog::Phase,
     worker::{self, Job, Queue, Seat},
@@ -9,6 +9,7 @@ use super::{
 use crate::{
     cancel::Cancel,
     cards::{self, CardError, Contents, Family, ParsedCertificate, Wire},
+    clock::now,
     journal::Journal,
 };
 use kortbrygga_shared::{

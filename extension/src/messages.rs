@@ -28,6 +28,8 @@ pub enum FromPage {
     Show,
     /// The page threw the panel out.
     Lost,
+    /// It was told to go elsewhere, and nothing came of it.
+    Stayed,
 }
 
 /// To a page's content script.

@@ -6,6 +6,8 @@
   const HEADINGS = "h1, h2";
   const PARTS = "section, article, form";
   const DEAD_AFTER = 1500; // milliseconds in which a click changes nothing
+  const ANSWER_WITHIN = 30000; // milliseconds in which the portal answers
+  const LEAVE_WITHIN = 10000; // milliseconds in which another page comes
 
   const watch = { controls: new Set(), fields: new Set(), meta: [] };
   const panel = { frame: null, source: null, after: "", last: false };
@@ -26,8 +28,8 @@
   const send = (message) => port?.postMessage(message);
   const isBelow = (element, other) => other.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
   const sameOrigin = (path) => {
-    const url = new URL(path, location.origin);
-    return url.origin === location.origin ? url : null;
+    const url = URL.canParse(path, location.origin) ? new URL(path, location.origin) : null;
+    return url?.origin === location.origin ? url : null;
   };
 
   // Observation ------------------------------------------------------------------------------------------------------
@@ -132,23 +134,27 @@
       field.focus();
     },
     async fetch({ id, method, path, headers, body }) {
+      const asker = port; // another worker counts its calls anew
       const url = sameOrigin(path);
       let status = 0;
       let answer = null;
       try {
+        if (!url) throw new TypeError("not of this origin");
         const content = body === null ? undefined : JSON.stringify(body);
-        const options = { method, headers, body: content, credentials: "same-origin", cache: "no-store", redirect: "error" };
+        const options = { method, headers, body: content, credentials: "same-origin", cache: "no-store", redirect: "error",
+          signal: AbortSignal.timeout(ANSWER_WITHIN) };
         const response = await fetch(url, options);
         status = response.status;
         answer = await response.json();
       } catch {
         // No answer, or none in JSON: the worker is told by status and body.
       }
-      send({ fetched: { id, status, body: answer } });
+      if (port === asker) send({ fetched: { id, status, body: answer } });
     },
     go({ path }) {
       const url = sameOrigin(path);
       if (url) location.assign(url);
+      setTimeout(() => leaving || send("stayed"), url ? LEAVE_WITHIN : 0);
     },
     show() {
       panel.frame?.scrollIntoView({ block: "nearest" });

@@ -3,6 +3,7 @@
 
 mod support;
 
+use der::Decode;
 use kortbrygga_host::journal::{self, FILE_NAME};
 use kortbrygga_shared::{
     catalogue::Code,
@@ -214,14 +215,53 @@ fn requests_can_be_made_with_keys_that_are_there() {
     let (mut workplace, view) = bound(blank_reserve_card("7003").unwrap());
     let first = enrolled(&mut workplace, &view, KeySource::New(KeyAlgorithm::P256));
     let again = enrolled(&mut workplace, &view, KeySource::Existing);
-    let spki = |key: &EnrolledKey| {
-        use der::Decode;
-        x509_cert::request::CertReq::from_der(&key.request.0).unwrap().info.public_key
-    };
+    let spki = |key: &EnrolledKey| x509_cert::request::CertReq::from_der(&key.request.0).unwrap().info.public_key;
     assert_eq!(first.iter().map(spki).collect::<Vec<_>>(), again.iter().map(spki).collect::<Vec<_>>());
     // A case that is begun anew takes the keys that it made before.
     let third = enrolled(&mut workplace, &view, KeySource::New(KeyAlgorithm::P256));
     assert_eq!(first.iter().map(spki).collect::<Vec<_>>(), third.iter().map(spki).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_key_that_a_killed_host_left_behind_is_taken_up() {
+    let (mut workplace, view) = bound(blank_reserve_card("6030").unwrap());
+    let enrol_one = |view: &CardView| Command::Enrol {
+        card: card_ref(view),
+        origin: ORIGIN.into(),
+        case: CASE.into(),
+        number: number(),
+        person: "Anna Andersson".into(),
+        keys: vec![KeyRequest { usage: CertificateUsage::Authentication, source: KeySource::New(KeyAlgorithm::P256) }],
+    };
+    let key_of = |workplace: &mut Workplace, view: &CardView| {
+        let id = workplace.client.send(enrol_one(view));
+        workplace.fingers.types(PIN_1);
+        match workplace.client.reply(&id).unwrap() {
+            Reply::Enrolled { keys } => {
+                x509_cert::request::CertReq::from_der(&keys[0].request.0).unwrap().info.public_key
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = key_of(&mut workplace, &view);
+    // As after a kill between the card's answer and the journal's line: the journal ends with the beginning.
+    workplace.close();
+    let path = workplace.state.path().join(FILE_NAME);
+    let lines = std::fs::read_to_string(&path).unwrap();
+    let cut = lines.find("key-generated").map(|at| lines[..at].rfind('\n').unwrap() + 1).unwrap();
+    std::fs::write(&path, &lines[..cut]).unwrap();
+    workplace.reopen();
+    workplace.hello();
+    let view = workplace.wait_for_card(1);
+    assert_eq!(key_of(&mut workplace, &view), first);
+}
+
+#[test]
+fn a_number_that_keys_were_made_for_stands() {
+    let (mut workplace, view) = bound(blank_reserve_card("6031").unwrap());
+    enrolled(&mut workplace, &view, KeySource::New(KeyAlgorithm::P256));
+    let other = Command::BindNumber { card: card_ref(&view), number: "9752278900000004417".parse().unwrap() };
+    assert_eq!(workplace.client.ask(other).unwrap_err().code, Code::WrongCard);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod support;
 
+use e2e::Screen;
 use kortbrygga_shared::{
     catalogue::Code,
     protocol::{CardState, CardView, CertificateUsage, Command as Request, Event, Outcome, Reply},
@@ -14,7 +15,6 @@ use station::{
     factory::{PIN_1, PersonalCardSpec, Usage, personal_card},
 };
 use std::{
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
@@ -81,61 +81,6 @@ impl Running {
     }
 }
 
-struct Desktop {
-    display: String,
-    programs: Vec<Child>,
-}
-
-impl Desktop {
-    fn start() -> Self {
-        let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("Xvfb (Debian package xvfb)");
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        let display = format!(":{}", number.trim());
-        let quiet = |name: &str| {
-            Command::new(name)
-                .env("DISPLAY", &display)
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("openbox")
-        };
-        let manager = quiet("openbox");
-        Self { programs: vec![manager, server], display }
-    }
-
-    /// Waits for the window, which takes the keyboard by itself, and types.
-    fn types(&self, keys: &[&str]) {
-        // The window is shown and active before the first key is sent.
-        let window = self.xdotool(&["search", "--sync", "--onlyvisible", "--class", "kortbrygga-pin"]);
-        let window = window.lines().next().unwrap();
-        self.xdotool(&["windowactivate", "--sync", window]);
-        for key in keys {
-            self.xdotool(&["key", "--delay", "0", key]);
-        }
-    }
-
-    fn xdotool(&self, arguments: &[&str]) -> String {
-        let output = Command::new("xdotool").env("DISPLAY", &self.display).args(arguments).output().expect("xdotool");
-        assert!(output.status.success(), "xdotool {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-impl Drop for Desktop {
-    fn drop(&mut self) {
-        for program in &mut self.programs {
-            let _ = program.kill();
-            let _ = program.wait();
-        }
-    }
-}
-
 fn personal(serial: &str) -> station::card::Card {
     let authority = Authority::new();
     let issue = |spki: &[u8], usage| {
@@ -163,31 +108,28 @@ fn login(view: &CardView) -> Request {
 
 #[test]
 fn a_login_through_the_real_window() {
-    let (installed, desktop) = (Installed::new(), Desktop::start());
+    let (installed, desktop) = (Installed::new(), Screen::start());
     let mut station = Station::start().unwrap();
     station.insert(0, personal("6201")).unwrap();
-    let mut host = Running::start(installed.host(&station, &desktop.display));
+    let mut host = Running::start(installed.host(&station, desktop.display()));
     host.client.hello();
     let view = ready(&mut host.client);
     let id = host.client.send(login(&view));
     host.client.wait_for_event("the window", |it| matches!(it, Event::PinWindowShown { .. }).then_some(()));
-    let digits: Vec<String> = "000000".chars().map(String::from).collect();
-    let wrong: Vec<&str> = digits.iter().map(String::as_str).chain(["Return"]).collect();
-    desktop.types(&wrong);
+    desktop.pin_window().enter("000000");
     host.client
         .wait_for_event("the first window's end", |it| matches!(it, Event::PinWindowClosed { .. }).then_some(()));
-    let digits: Vec<String> = PIN_1.chars().map(String::from).collect();
-    let right: Vec<&str> = digits.iter().map(String::as_str).chain(["Return"]).collect();
-    desktop.types(&right);
+    desktop.pin_window().enter(PIN_1);
     assert!(matches!(host.client.reply(&id), Ok(Reply::Token { .. })));
     let windows = host.client.events.iter().filter(|it| matches!(it, Event::PinWindowShown { .. })).count();
     assert_eq!(windows, 2);
 
     // The window goes with the request that wanted it.
     let id = host.client.send(login(&view));
-    desktop.xdotool(&["search", "--sync", "--onlyvisible", "--class", "kortbrygga-pin"]);
+    let window = desktop.pin_window();
     host.client.ask(Request::Cancel { request: id.clone() }).unwrap();
     assert_eq!(host.client.reply(&id).unwrap_err().code, Code::Cancelled);
+    window.gone();
     assert!(host.ends().success());
 
     // Neither log nor journal knows what was typed.
@@ -199,14 +141,14 @@ fn a_login_through_the_real_window() {
 
 #[test]
 fn the_window_dies_with_the_port() {
-    let (installed, desktop) = (Installed::new(), Desktop::start());
+    let (installed, desktop) = (Installed::new(), Screen::start());
     let mut station = Station::start().unwrap();
     station.insert(0, personal("6201")).unwrap();
-    let mut host = Running::start(installed.host(&station, &desktop.display));
+    let mut host = Running::start(installed.host(&station, desktop.display()));
     host.client.hello();
     let view = ready(&mut host.client);
     let id = host.client.send(login(&view));
-    desktop.xdotool(&["search", "--sync", "--onlyvisible", "--class", "kortbrygga-pin"]);
+    let window = desktop.pin_window();
     let begun = Instant::now();
     host.client.close();
     let rest = host.client.rest();
@@ -215,12 +157,7 @@ fn the_window_dies_with_the_port() {
     );
     assert!(host.child.wait().unwrap().success());
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
-    let left = Command::new("xdotool")
-        .env("DISPLAY", &desktop.display)
-        .args(["search", "--class", "kortbrygga-pin"])
-        .output()
-        .unwrap();
-    assert!(left.stdout.is_empty());
+    window.gone();
 }
 
 #[test]
@@ -275,7 +212,7 @@ fn the_command_line_shows_cards_and_journal() {
             .args(arguments)
             .output()
             .unwrap();
-        (output.status.success(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr))
+        (output.status.success(), String::from_utf8(output.stdout).unwrap() + &*String::from_utf8_lossy(&output.stderr))
     };
     let (fine, text) = run(&["cards", "--json"]);
     assert!(fine, "{text}");

@@ -17,6 +17,9 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ResizeObserver};
 /// How often a lost worker is tried, with a growing pause.
 const TRIES: u32 = 8;
 
+/// Milliseconds between tries while the page is hidden.
+const PAUSE_HIDDEN: f64 = 3000.0;
+
 thread_local! {
     static PANEL: RefCell<Option<Panel>> = const { RefCell::new(None) };
 }
@@ -74,9 +77,15 @@ fn connect() {
         let _ = browser::last_error();
         with(|panel| {
             panel.port = None;
-            panel.lost += 1;
+            // A hidden page has let its worker go, and is refused until it is seen again.
+            let hidden =
+                at(&js_sys::global(), &["document", "visibilityState"]).as_string().as_deref() == Some("hidden");
+            if !hidden {
+                panel.lost += 1;
+            }
             if panel.lost <= TRIES {
-                browser::set_timeout(&listener(|_| connect()), f64::from(100 << panel.lost.min(8)));
+                let pause = if hidden { PAUSE_HIDDEN } else { f64::from(100 << panel.lost.min(8)) };
+                browser::set_timeout(&listener(|_| connect()), pause);
             }
         });
     }));

@@ -13,7 +13,9 @@ use kortbrygga_shared::{
 const FIRST_PAUSE: i64 = 500;
 /// Longest waiting time, milliseconds.
 const LONGEST_PAUSE: i64 = 30_000;
-/// Losses before the greeting after which it is told as a refusal: the host ends at once for an extension it does not know.
+/// A host that has run so long, in milliseconds, has not failed at its start.
+const STEADY: i64 = 30_000;
+/// Losses in a row after which it is told: the host ends at once for an extension it does not know.
 const PATIENCE: u32 = 3;
 
 /// The port.
@@ -22,6 +24,8 @@ pub struct HostLink {
     state: Link,
     losses: u32,
     retry: Option<UnixMillis>,
+    /// When the host last greeted back.
+    greeted: UnixMillis,
     /// Why it could not be used; told until it can.
     trouble: Option<ErrorReport>,
     counter: u32,
@@ -123,14 +127,13 @@ impl HostLink {
     }
 
     /// The host has greeted back.
-    pub fn welcome(&mut self, welcome: Welcome, extension: &str) {
-        self.losses = 0;
+    pub fn welcome(&mut self, welcome: Welcome, extension: &str, now: UnixMillis, effects: &mut Vec<Effect>) {
         if welcome.protocol != PROTOCOL_VERSION {
             let report = ErrorReport::new(Code::HostVersion).with("host", welcome.host).with("extension", extension);
-            self.state = Link::Down;
-            self.trouble = Some(report);
+            self.refused(report, effects);
             return;
         }
+        self.greeted = now;
         self.state = Link::Ready;
         self.trouble = None;
         self.version = Some(welcome.host);
@@ -153,17 +156,22 @@ impl HostLink {
         let greeted = self.ready();
         let pages = self.waiting.values().filter_map(|it| if let Waiter::Page(page) = it { Some(*page) } else { None });
         let pages = pages.collect();
-        self.losses = if greeted { 1 } else { self.losses + 1 };
+        // A host that ends again and again soon after its greeting is as good as none.
+        self.losses = if greeted && self.greeted.until(now) > STEADY { 1 } else { self.losses + 1 };
         let code = match why {
             HostGone::NotFound => Code::HostMissing,
             HostGone::Forbidden => Code::HostRefused,
             HostGone::Garbage => Code::BadMessage,
+            HostGone::Exited if self.losses >= PATIENCE && greeted => Code::Internal,
             HostGone::Exited if self.losses >= PATIENCE => Code::HostRefused,
             HostGone::Exited => Code::HostGone,
         };
         let mut report = ErrorReport::new(code);
         if code == Code::BadMessage {
             report = report.with("rule", "framing");
+        }
+        if code == Code::Internal {
+            report = report.with("detail", "kortbrygga-host");
         }
         self.state = Link::Down;
         self.trouble = Some(report);

@@ -95,7 +95,8 @@ impl Page {
         (base.starts_with('/') && plain && !base.contains("//") && !base.contains("..")).then(|| Contract {
             base,
             csrf: meta(META_CSRF),
-            case: meta(META_CASE),
+            // Dots alone would be folded away as a path.
+            case: meta(META_CASE).filter(|it| it.bytes().any(|byte| byte != b'.')),
         })
     }
 

@@ -98,7 +98,7 @@ impl PortalCall {
             Self::Document(_) => body.read().map(PortalAnswer::Document),
             Self::Certificates(_) => body.read().map(PortalAnswer::Issued),
             Self::LogIn(_) | Self::Sign(_) | Self::HandOver(_) | Self::Terms(_) | Self::Written(_) => {
-                body.read().map(PortalAnswer::Accepted)
+                body.read().filter(|it: &Accepted| is_path(&it.next)).map(PortalAnswer::Accepted)
             }
         }
         .ok_or_else(unknown)
@@ -129,6 +129,11 @@ fn escaped(octet: u8) -> String {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(octet).to_string(),
         _ => format!("%{octet:02X}"),
     }
+}
+
+/// A path on the portal's own origin, and nothing that a browser would take for more.
+fn is_path(next: &str) -> bool {
+    next.starts_with('/') && !next.starts_with("//") && !next.contains(|it: char| it == '\\' || it.is_control())
 }
 
 #[cfg(test)]
@@ -169,5 +174,17 @@ mod tests {
         let body = serde_json::to_value(PortalCall::Challenge(Empty {})).unwrap();
         assert_eq!(body, serde_json::json!({}));
         assert_eq!(serde_json::to_value(PortalCall::Session).unwrap(), serde_json::Value::Null);
+    }
+
+    #[test]
+    fn where_to_go_on_is_a_path_of_the_portal() {
+        for good in ["/", "/start", "/arenden/RK-1/kvittera?a=b#c"] {
+            assert!(is_path(good), "{good}");
+        }
+        for bad in
+            ["", "start", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https://evil.example/", "/a\nb"]
+        {
+            assert!(!is_path(bad), "{bad}");
+        }
     }
 }

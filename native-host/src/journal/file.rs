@@ -85,12 +85,17 @@ impl Log {
 
     fn append_locked(&mut self, entry: Entry, take: &mut impl FnMut(&Line)) -> Result<(), JournalError> {
         self.read_on(&mut *take)?;
-        let torn = self.file.metadata()?.len() - self.read;
+        let torn = self.torn()?;
         if torn > 0 {
             self.file.set_len(self.read)?;
             self.write(Entry::Recovered { octets: torn }, take)?;
         }
         self.write(entry, take)
+    }
+
+    /// Octets after the last whole line. A file that has become shorter than what was read is damaged.
+    fn torn(&self) -> Result<u64, JournalError> {
+        self.file.metadata()?.len().checked_sub(self.read).ok_or(JournalError::Damaged(self.lines))
     }
 
     fn write(&mut self, entry: Entry, take: &mut impl FnMut(&Line)) -> Result<(), JournalError> {
@@ -115,7 +120,7 @@ impl Log {
 pub fn check(path: &Path, see: impl FnMut(&Line)) -> Result<Check, JournalError> {
     let mut log = Log { file: File::open(path)?, read: 0, lines: 0, head: NO_LINE.to_owned() };
     log.read_on(see)?;
-    Ok(Check { lines: log.lines, torn: log.file.metadata()?.len() - log.read, head: log.head })
+    Ok(Check { lines: log.lines, torn: log.torn()?, head: log.head })
 }
 
 #[cfg(test)]
@@ -163,6 +168,16 @@ mod tests {
         let text = std::fs::read_to_string(journal.path()).unwrap();
         std::fs::write(journal.path(), text.replacen("right", "left", 1)).unwrap();
         assert!(matches!(check(journal.path(), |_| ()), Err(JournalError::Damaged(3))));
+    }
+
+    #[test]
+    fn a_file_that_was_cut_shorter_is_damaged() {
+        let folder = folder();
+        let journal = Journal::open(folder.path()).unwrap();
+        journal.name_reader("A", Side::Left).unwrap();
+        std::fs::write(journal.path(), "").unwrap();
+        assert!(matches!(journal.name_reader("A", Side::Right), Err(JournalError::Damaged(1))));
+        assert_eq!(std::fs::read(journal.path()).unwrap(), b"");
     }
 
     #[test]

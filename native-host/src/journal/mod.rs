@@ -3,7 +3,7 @@
 //! One JSON object per line, appended only, each with the SHA-256 of the line before it. Written and synchronised to the
 //! disk before and after each irreversible step. A line that was torn by a power cut is recognised, cut off and noted. Two
 //! hosts of one user take turns by a file lock. No names and no PINs occur. Does not protect against the user himself, who
-//! can rewrite the whole file; the head of the chain goes into signed receipts for that.
+//! can rewrite the whole file.
 
 mod entry;
 mod file;
@@ -15,10 +15,10 @@ use file::Log;
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     identity::{ChipId, PrintedNumber},
-    protocol::Side,
+    protocol::{CertificateUsage, Side},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard},
@@ -45,6 +45,8 @@ struct State {
     numbers: HashMap<ChipId, PrintedNumber>,
     /// Keys made for a case: (chip, case) -> key identifiers in hexadecimal.
     keys: HashMap<(ChipId, String), Vec<String>>,
+    /// Keys whose generation was begun and of whose end nothing is known.
+    begun: HashSet<(ChipId, String, CertificateUsage)>,
 }
 
 /// The journal could not be read or written.
@@ -119,6 +121,23 @@ impl Journal {
         inner.state.keys.get(&(chip.clone(), case.to_owned())).is_some_and(|it| it.contains(&hex(key)))
     }
 
+    /// True when a key for this case was begun on this chip and the host did not live to see its end.
+    pub fn key_was_cut_off(&self, chip: &ChipId, case: &str, usage: CertificateUsage) -> bool {
+        self.lock().state.begun.contains(&(chip.clone(), case.to_owned(), usage))
+    }
+
+    /// True when keys have been made on this chip, in any case.
+    pub fn has_made_keys_on(&self, chip: &ChipId) -> bool {
+        let inner = self.lock();
+        inner.state.keys.keys().any(|(made_on, _)| made_on == chip) || inner.state.begun.iter().any(|it| it.0 == *chip)
+    }
+
+    /// True when this key was made in any case.
+    pub fn knows_key(&self, chip: &ChipId, key: &[u8]) -> bool {
+        let key = hex(key);
+        self.lock().state.keys.iter().any(|((made_on, _), keys)| made_on == chip && keys.contains(&key))
+    }
+
     /// Takes in what another host has written meanwhile.
     ///
     /// # Errors
@@ -154,7 +173,11 @@ impl State {
             Entry::NumberBound { chip, number } => {
                 self.numbers.insert(chip.clone(), number.clone());
             }
-            Entry::KeyGenerated { chip, case, key, .. } => {
+            Entry::KeyGenerationBegun { chip, case, usage, .. } => {
+                self.begun.insert((chip.clone(), case.clone(), *usage));
+            }
+            Entry::KeyGenerated { chip, case, key, usage } => {
+                self.begun.remove(&(chip.clone(), case.clone(), *usage));
                 self.keys.entry((chip.clone(), case.clone())).or_default().push(key.clone());
             }
             _ => {}

@@ -1,6 +1,9 @@
 //! Frames on standard input and output, each on a thread of its own: both are blocking streams.
 
-use kortbrygga_shared::protocol::{HostMessage, MAX_BROWSER_FRAME, MAX_HOST_FRAME};
+use kortbrygga_shared::{
+    catalogue::{Code, ErrorReport},
+    protocol::{HostMessage, MAX_BROWSER_FRAME, MAX_HOST_FRAME, Outcome},
+};
 use native_messaging::host::{NmError, decode_message_opt, encode_message, send_frame};
 use std::{
     io::{self, Read, Write},
@@ -53,7 +56,14 @@ impl Frames {
                 // A browser that is gone reads nothing.
                 let _ = self.outgoing.send(frame);
             }
-            Ok(_) | Err(_) => tracing::error!("a message is too large for the browser"),
+            Ok(_) | Err(_) => {
+                tracing::error!("a message is too large for the browser");
+                // Whoever waits for it is told; this one always fits.
+                if let HostMessage::Reply { id, outcome: Outcome::Ok(_) } = message {
+                    let report = ErrorReport::new(Code::BadMessage).with("rule", "reply-size");
+                    self.send(&HostMessage::Reply { id: id.clone(), outcome: Outcome::Err(report) });
+                }
+            }
         }
     }
 

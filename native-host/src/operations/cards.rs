@@ -27,7 +27,11 @@ pub async fn cards(task: &Task) -> Result<Reply, ErrorReport> {
 /// The user has confirmed the number of a card.
 pub fn bind_number(task: &Task, card: CardRef, number: PrintedNumber) -> Result<Reply, ErrorReport> {
     let known = task.locate(&card)?;
-    if number_in_certificates(&known.contents).is_some_and(|actual| actual != number) {
+    let certified = number_in_certificates(&known.contents).is_some_and(|actual| actual != number);
+    // A number that keys were made for stands; the one on a card in use does not change.
+    let journal = &task.desk.journal;
+    let in_use = journal.number_of(&card.chip).is_some_and(|it| it != number) && journal.has_made_keys_on(&card.chip);
+    if certified || in_use {
         // The rule says it with both numbers.
         super::rules::check_subject(task, &card, &number, "")?;
     }

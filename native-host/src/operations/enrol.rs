@@ -14,7 +14,7 @@ use crate::{
 use der::{Encode, asn1::BitString};
 use kortbrygga_shared::{
     catalogue::ErrorReport,
-    identity::PrintedNumber,
+    identity::{ChipId, PrintedNumber},
     protocol::{
         Bytes, CardRef, CertificateUsage, EnrolledKey, KeyAlgorithm, KeyRequest, KeySource, PinKind, PinPurpose, Reply,
     },
@@ -131,7 +131,7 @@ fn prepare(
         let contents = session.contents()?;
         let key = match wanted.source {
             KeySource::Existing => existing(&contents, wanted.usage)?,
-            KeySource::New(algorithm) => match made_before(&contents, journal, case, wanted.usage, algorithm) {
+            KeySource::New(algorithm) => match made_before(&contents, journal, case, wanted.usage, algorithm)? {
                 Some(key) => key,
                 None => generate(session, &contents, journal, case, wanted.usage, algorithm)?,
             },
@@ -163,14 +163,35 @@ fn made_before(
     case: &str,
     usage: CertificateUsage,
     algorithm: KeyAlgorithm,
-) -> Option<Key> {
-    let fits = |key: &&Key| {
-        key.usage == usage
-            && key.algorithm == Some(algorithm)
-            && contents.certificate_of(key).is_none()
-            && journal.key_was_made_for(&contents.chip, case, &key.id)
+) -> Result<Option<Key>, CardError> {
+    let chip = &contents.chip;
+    let bare =
+        |key: &&Key| key.usage == usage && key.algorithm == Some(algorithm) && contents.certificate_of(key).is_none();
+    let made = |key: &&Key| bare(key) && journal.key_was_made_for(chip, case, &key.id);
+    if let Some(key) = contents.keys.iter().rev().find(made) {
+        return Ok(Some(key.clone()));
+    }
+    // The host ended while the card made it: nobody else's, and nothing has been done with it.
+    let cut_off = |key: &&Key| bare(key) && !journal.knows_key(chip, &key.id);
+    let found = match journal.key_was_cut_off(chip, case, usage) {
+        true => contents.keys.iter().rev().find(cut_off).cloned(),
+        false => None,
     };
-    contents.keys.iter().rev().find(fits).cloned()
+    if let Some(key) = &found {
+        generated(journal, chip, case, usage, key)?;
+    }
+    Ok(found)
+}
+
+fn generated(
+    journal: &Journal,
+    chip: &ChipId,
+    case: &str,
+    usage: CertificateUsage,
+    key: &Key,
+) -> Result<(), CardError> {
+    let entry = Entry::KeyGenerated { chip: chip.clone(), case: case.to_owned(), usage, key: hex(&key.id) };
+    journal.write(entry).map_err(|error| CardError::Journal(error.to_string()))
 }
 
 fn generate(
@@ -181,11 +202,10 @@ fn generate(
     usage: CertificateUsage,
     algorithm: KeyAlgorithm,
 ) -> Result<Key, CardError> {
-    let written = |entry| journal.write(entry).map_err(|error| CardError::Journal(error.to_string()));
-    let (chip, case) = (contents.chip.clone(), case.to_owned());
-    written(Entry::KeyGenerationBegun { chip: chip.clone(), case: case.clone(), usage, algorithm })?;
+    let begun = Entry::KeyGenerationBegun { chip: contents.chip.clone(), case: case.to_owned(), usage, algorithm };
+    journal.write(begun).map_err(|error| CardError::Journal(error.to_string()))?;
     let key = session.generate_key(contents, usage, algorithm)?;
-    written(Entry::KeyGenerated { chip, case, usage, key: hex(&key.id) })?;
+    generated(journal, &contents.chip, case, usage, &key)?;
     Ok(key)
 }
 

@@ -90,8 +90,12 @@ impl Workplace {
 
     /// Closes the port and opens another one on the same state folder.
     pub fn restart_host(&mut self) {
-        self.client.close();
-        self.server.take().unwrap().join().unwrap();
+        self.close();
+        self.reopen();
+    }
+
+    /// Opens a port again after [`Workplace::close`].
+    pub fn reopen(&mut self) {
         let (client, fingers, server) = serve(self.state.path().to_owned(), Limits::default());
         (self.client, self.fingers, self.server) = (client, fingers, Some(server));
     }

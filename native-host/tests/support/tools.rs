@@ -8,7 +8,7 @@ use std::{
 /// Runs openssl and returns what it wrote; panics with all of it when it fails.
 pub fn openssl(arguments: &[&str]) -> String {
     let output = Command::new("openssl").args(arguments).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &*String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "openssl {}: {text}", arguments.join(" "));
     text
 }

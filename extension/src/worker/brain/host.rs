@@ -22,7 +22,7 @@ impl Brain {
         match message {
             HostMessage::Reply { id, outcome } => match (self.link.answered(&id), outcome) {
                 (Some(Waiter::Greeting), Outcome::Ok(Reply::Welcome(welcome))) => {
-                    self.link.welcome(welcome, env!("CARGO_PKG_VERSION"));
+                    self.link.welcome(welcome, env!("CARGO_PKG_VERSION"), moment.now, effects);
                 }
                 (Some(Waiter::Greeting), Outcome::Ok(_)) => {
                     let report = ErrorReport::new(Code::BadMessage).with("rule", "greeting");
@@ -32,7 +32,10 @@ impl Brain {
                 (Some(Waiter::Page(page)), Outcome::Ok(reply)) => self.go_on(page, Got::Host(reply), moment, effects),
                 (Some(Waiter::Page(page)), Outcome::Err(report)) => self.failed(page, report, effects),
                 // A host that can't serve us says why before it ends, without having been asked.
-                (None, Outcome::Err(report)) if id.is_empty() => self.link.refused(report, effects),
+                (None, Outcome::Err(report)) if id.is_empty() => {
+                    self.lost_host_work(report.clone());
+                    self.link.refused(report, effects);
+                }
                 (Some(Waiter::Nobody) | None, _) => {}
             },
             HostMessage::Event { event } => self.host_tells(event, moment, effects),

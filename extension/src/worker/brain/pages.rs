@@ -49,6 +49,12 @@ impl Brain {
                     effects.push(Effect::Panel(panel, ToPanel::Unfold));
                 }
             }
+            FromPage::Stayed => {
+                if let Some(page) = self.pages.get_mut(&id) {
+                    page.run = None;
+                }
+                self.look(id, effects);
+            }
             FromPage::Lost => {
                 if let Some(page) = self.pages.get_mut(&id) {
                     page.told_panel = None;

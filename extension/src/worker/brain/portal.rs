@@ -77,14 +77,17 @@ impl Brain {
         }
     }
 
-    /// Work is kept until the portal has answered for it, one way or the other.
+    /// Work is kept until the portal has judged it, one way or the other: a session that ended, a portal that is busy or a
+    /// proxy in between says nothing of what was sent.
     pub(super) fn keep_or_drop_unsent(&mut self, id: PageId, call: &PortalCall, error: Option<&ErrorReport>) {
         let what = match call {
             PortalCall::Sign(_) => "signature",
             PortalCall::Certificates(_) => "requests",
             _ => return,
         };
-        if error.is_some_and(|it| it.code == Code::PortalGone) {
+        let unjudged =
+            [Code::PortalGone, Code::PortalAnswer, Code::SessionEnded, Code::NotLoggedIn, Code::TooManyMessages];
+        if error.is_some_and(|it| unjudged.contains(&it.code)) {
             return;
         }
         let key = self.unsent_key(id, what);

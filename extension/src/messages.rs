@@ -189,6 +189,8 @@ pub enum SlotRole {
     Subject,
     /// Readers are not known yet.
     Waiting,
+    /// Readers can't be known: the host can't be used.
+    Unseen,
     /// No reader is there.
     Missing,
 }

@@ -29,6 +29,7 @@ whose-blank = Blank card
 whose-none = No card
 whose-no-reader = No reader connected
 whose-waiting = Looking for readers
+whose-unseen = Reader not seen yet
 number-ends = ends in { $ends }
 number-unknown = number not known
 state-empty = Empty
@@ -41,6 +42,7 @@ state-stuck = Does not answer
 state-in-use = In use by another program
 state-missing = Missing
 state-waiting = Connecting
+state-unseen = Unknown
 
 ## Now
 now-login-act = Log in with your SITHS card.

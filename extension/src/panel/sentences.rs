@@ -175,6 +175,7 @@ impl Sentences<'_> {
         let (state, icon, tone) = match (&slot.state, slot.role) {
             (_, SlotRole::Missing) => ("state-missing", "reader-missing", "attention"),
             (_, SlotRole::Waiting) => ("state-waiting", "clock", "plain"),
+            (_, SlotRole::Unseen) => ("state-unseen", "reader", "plain"),
             (CardState::Empty, _) => ("state-empty", "reader", "plain"),
             (CardState::Reading, _) => ("state-reading", "clock", "plain"),
             (CardState::Ready(_), SlotRole::Own(_)) if slot.wrong => ("state-moved", "pull", "wrong"),
@@ -188,7 +189,7 @@ impl Sentences<'_> {
             (Some(Side::Left), ..) => get("slot-left"),
             (Some(Side::Right), ..) => get("slot-right"),
             (None, Some(name), _) => name.clone(),
-            (None, None, SlotRole::Waiting) => get("slot-waiting"),
+            (None, None, SlotRole::Waiting | SlotRole::Unseen) => get("slot-waiting"),
             (None, None, _) => get("slot-missing"),
         };
         let card = match &slot.state {
@@ -201,6 +202,7 @@ impl Sentences<'_> {
             (_, Some(_), None) => get("whose-blank"),
             (SlotRole::Missing, ..) => get("whose-no-reader"),
             (SlotRole::Waiting, ..) => get("whose-waiting"),
+            (SlotRole::Unseen, ..) => get("whose-unseen"),
             _ if slot.state == CardState::Empty => get("whose-none"),
             _ => String::new(),
         };
@@ -210,7 +212,7 @@ impl Sentences<'_> {
             SlotRole::Own(Some(Role::Administrator2)) => get("role-own-administrator2"),
             SlotRole::Subject if slot.state == CardState::Empty => get("role-subject-empty"),
             SlotRole::Subject => get("role-subject"),
-            SlotRole::Unknown | SlotRole::Waiting | SlotRole::Missing => String::new(),
+            SlotRole::Unknown | SlotRole::Waiting | SlotRole::Unseen | SlotRole::Missing => String::new(),
         };
         let number = card.map(|card| match &card.number {
             Some(number) => self.words.with("number-ends", &[("ends", number.ends())]),

@@ -29,6 +29,7 @@ whose-blank = Tomt kort
 whose-none = Inget kort
 whose-no-reader = Ingen läsare ansluten
 whose-waiting = Letar efter läsare
+whose-unseen = Läsaren syns inte än
 number-ends = slutar på { $ends }
 number-unknown = numret är inte känt
 state-empty = Tom
@@ -41,6 +42,7 @@ state-stuck = Svarar inte
 state-in-use = Används av ett annat program
 state-missing = Saknas
 state-waiting = Ansluter
+state-unseen = Okänt
 
 ## Nu
 now-login-act = Logga in med ditt SITHS-kort.

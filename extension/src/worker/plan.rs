@@ -368,7 +368,7 @@ impl<'a> Situation<'a> {
             |role| Slot { reader: None, side: None, state: CardState::Empty, role, matters: false, wrong: false };
         let Some(readers) = &self.facts.readers else {
             let role = if matches!(self.facts.host, Some(HostFact::Unusable(_))) {
-                SlotRole::Missing
+                SlotRole::Unseen
             } else {
                 SlotRole::Waiting
             };

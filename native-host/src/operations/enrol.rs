@@ -97,7 +97,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
         entry.request = Some(request);
     }
     if let Some(pin) = pin1 {
-        task.desk.shelf.put(&order.case, &order.card, pin);
+        task.desk.shelf.put(&order.origin, &order.case, &order.card, pin);
         let desk = Rc::clone(&task.desk);
         tokio::task::spawn_local(async move {
             tokio::time::sleep(LONGEST_WAIT).await;

@@ -50,7 +50,7 @@ struct Matched {
 /// Checks, writes, reads back.
 pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     // Taken first: whatever goes wrong from here on, the PIN does not wait any longer.
-    let held = task.desk.shelf.take(&order.case, &order.card);
+    let held = task.desk.shelf.take(&order.origin, &order.case, &order.card);
     task.desk.config.portal_is_allowed(&order.origin)?;
     validate::case(&order.case)?;
     validate::line("person", &order.person)?;

@@ -1,4 +1,4 @@
-//! PIN 1 between making keys and writing their certificates: one person, one card, one case, at most a minute.
+//! PIN 1 between making keys and writing their certificates: one person, one card, one case of one site, at most a minute.
 
 use super::Pin;
 use kortbrygga_shared::protocol::CardRef;
@@ -12,6 +12,7 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// A PIN that waits.
 pub struct HeldPin {
+    origin: String,
     case: String,
     card: CardRef,
     until: Instant,
@@ -24,15 +25,16 @@ pub struct PinShelf(RefCell<Option<HeldPin>>);
 
 impl PinShelf {
     /// Keeps a PIN; one that was there is dropped.
-    pub fn put(&self, case: &str, card: &CardRef, pin: Pin) {
-        let held = HeldPin { case: case.to_owned(), card: card.clone(), until: Instant::now() + LONGEST_WAIT, pin };
+    pub fn put(&self, origin: &str, case: &str, card: &CardRef, pin: Pin) {
+        let until = Instant::now() + LONGEST_WAIT;
+        let held = HeldPin { origin: origin.to_owned(), case: case.to_owned(), card: card.clone(), until, pin };
         self.0.replace(Some(held));
     }
 
     /// Gives the PIN when it waits for exactly this. In any case the shelf is empty afterwards.
-    pub fn take(&self, case: &str, card: &CardRef) -> Option<Pin> {
+    pub fn take(&self, origin: &str, case: &str, card: &CardRef) -> Option<Pin> {
         let held = self.0.take()?;
-        let fits = held.case == case && held.card == *card && Instant::now() < held.until;
+        let fits = held.origin == origin && held.case == case && held.card == *card && Instant::now() < held.until;
         fits.then_some(held.pin)
     }
 
@@ -69,6 +71,8 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
 
+    const SITE: &str = "https://portal.example";
+
     fn card(epoch: u32) -> CardRef {
         CardRef { chip: "AB".parse().unwrap(), epoch }
     }
@@ -80,24 +84,26 @@ mod tests {
     #[test]
     fn only_the_very_same_gets_it() {
         let shelf = PinShelf::default();
-        shelf.put("A", &card(1), pin());
-        assert!(shelf.take("A", &card(2)).is_none());
-        assert!(shelf.take("A", &card(1)).is_none(), "a mismatch empties the shelf");
-        shelf.put("A", &card(1), pin());
-        assert!(shelf.take("A", &card(1)).is_some());
-        assert!(shelf.take("A", &card(1)).is_none());
+        shelf.put(SITE, "A", &card(1), pin());
+        assert!(shelf.take(SITE, "A", &card(2)).is_none());
+        assert!(shelf.take(SITE, "A", &card(1)).is_none(), "a mismatch empties the shelf");
+        shelf.put(SITE, "A", &card(1), pin());
+        assert!(shelf.take("https://another.example", "A", &card(1)).is_none());
+        shelf.put(SITE, "A", &card(1), pin());
+        assert!(shelf.take(SITE, "A", &card(1)).is_some());
+        assert!(shelf.take(SITE, "A", &card(1)).is_none());
     }
 
     #[test]
     fn it_goes_with_its_card_and_its_case() {
         let shelf = PinShelf::default();
-        shelf.put("A", &card(1), pin());
+        shelf.put(SITE, "A", &card(1), pin());
         shelf.clear_case("B");
         shelf.keep_only_if(|it| *it == card(1));
         shelf.keep_only_if(|it| *it == card(2));
-        assert!(shelf.take("A", &card(1)).is_none());
-        shelf.put("A", &card(1), pin());
+        assert!(shelf.take(SITE, "A", &card(1)).is_none());
+        shelf.put(SITE, "A", &card(1), pin());
         shelf.clear_case("A");
-        assert!(shelf.take("A", &card(1)).is_none());
+        assert!(shelf.take(SITE, "A", &card(1)).is_none());
     }
 }

@@ -20,6 +20,7 @@ use kortbrygga_shared::{
     catalogue::{Code, ErrorReport, Language},
     portal::Adapter,
     protocol::ReaderView,
+    time::UnixMillis,
 };
 
 /// How long the host is kept after the last recognised page has gone, milliseconds: a navigation is shorter.
@@ -38,7 +39,7 @@ pub struct Brain {
     naming: Option<Vec<ReaderView>>,
     memory: Memory,
     remembered: Memory,
-    idle: bool,
+    idle: Option<UnixMillis>,
 }
 
 /// Why the portal was asked.
@@ -64,7 +65,7 @@ impl Brain {
             naming: None,
             remembered: memory.clone(),
             memory,
-            idle: false,
+            idle: None,
         }
     }
 
@@ -118,7 +119,8 @@ impl Brain {
                 self.naming = None;
             }
             Input::Woke(Timer::Idle) => {
-                if self.idle && self.recognised() == 0 {
+                // A timer of an earlier pause says nothing of this one.
+                if self.idle.is_some_and(|since| since.until(moment.now) >= KEEP_HOST) {
                     self.link.disconnect(effects);
                 }
             }

@@ -35,10 +35,10 @@ impl Brain {
             self.settle_page(id, moment, effects);
         }
         let idle = self.recognised() == 0;
-        if idle && !self.idle {
+        if idle && self.idle.is_none() {
             effects.push(Effect::Wake(Timer::Idle, UnixMillis(moment.now.0 + KEEP_HOST)));
         }
-        self.idle = idle;
+        self.idle = idle.then(|| self.idle.unwrap_or(moment.now));
         self.memory.trim();
         if self.memory != self.remembered {
             self.wake_for_deadlines(moment.now, effects);

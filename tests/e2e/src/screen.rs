@@ -115,21 +115,10 @@ pub struct PinWindow<'a> {
 }
 
 impl PinWindow<'_> {
-    /// The window's title.
-    pub fn title(&self) -> String {
-        self.screen.tool(&["getwindowname", &self.id]).unwrap_or_default().trim().to_owned()
-    }
-
     /// Types a PIN, presses Enter and waits until the window has gone.
     pub fn enter(self, pin: &str) {
         self.press(&["type", "--delay", "8", pin]);
         self.press(&["key", "Return"]);
-        self.gone();
-    }
-
-    /// Presses Escape and waits until the window has gone.
-    pub fn cancel(self) {
-        self.press(&["key", "Escape"]);
         self.gone();
     }
 

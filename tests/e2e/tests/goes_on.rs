@@ -53,13 +53,19 @@ async fn a_card_pulled_during_the_write_goes_on() {
 }
 
 #[tokio::test]
-async fn a_silent_card_is_told_and_the_other_reader_works() {
+async fn a_silent_card_is_told_and_goes_on_when_it_was_pulled() {
     let mut desk = Desk::start(Options::default()).await;
-    let mut silent = e2e::blank("4471");
-    silent.power_off();
-    desk.station.insert(RIGHT, silent).unwrap();
-    desk.station.set_fault(RIGHT, Trigger::Instruction(0xB0), Fault::Silence).unwrap();
-    desk.insert_person(LEFT, Person::Administrator2);
-    desk.log_in(Person::Administrator2).await;
+    at_fetch(&mut desk).await;
+    desk.station.with_faults(RIGHT, |faults| faults.always(Trigger::Next, Fault::Silence)).unwrap();
+    desk.click_panel("primary").await;
+    let text = desk.panel_code("KB-0106").await;
+    assert!(text.remedy.contains("Dra ut kortet"), "{text:#?}");
+    // The other reader is not disturbed.
+    assert!(text.all.contains("Redo"), "{text:#?}");
+
+    let card = desk.station.remove(RIGHT).unwrap().unwrap();
+    desk.station.insert(RIGHT, card).unwrap();
+    desk.panel("nothing in the way", |text| text.code.is_empty() && !text.primary.is_empty()).await;
+    Ceremony::new(&mut desk).fetch().await;
     desk.browser.quit().await;
 }

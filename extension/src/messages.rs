@@ -6,7 +6,7 @@
 
 use kortbrygga_shared::{
     catalogue::{ErrorReport, Language},
-    ceremony::{Action, Role, StepView},
+    ceremony::{Action, CardProduct, Role, StepView},
     portal::{Mode, Observation, WatchList},
     protocol::{CardState, PinKind, Side, SigningPurpose},
     time::UnixMillis,
@@ -73,7 +73,7 @@ pub enum ToPage {
 }
 
 /// A note beside a control.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// Folded name of the control.
     pub control: String,
@@ -94,6 +94,8 @@ pub enum FromPanel {
         /// `location.ancestorOrigins[0]`.
         around: String,
     },
+    /// The texts of [`View::notes`], for the page: texts are made in the panel only.
+    Notes(Vec<Note>),
     /// How high its content is.
     Height {
         /// CSS pixels.
@@ -115,6 +117,8 @@ pub enum Wish {
     ConfirmNumber(bool),
     /// Find out which reader stands where.
     NameReaders,
+    /// The answer to [`Now::question`].
+    Answer(CardProduct),
     /// Give up what is under way.
     Cancel,
     /// Another language.
@@ -155,8 +159,59 @@ pub struct View {
     pub deadline: Option<UnixMillis>,
     /// Readers are being named.
     pub naming: Option<Naming>,
+    /// What the user compares with the order by eye, where the step is a review.
+    pub checklist: Vec<Check>,
+    /// What stands beside the portal's own controls.
+    pub notes: Vec<Reason>,
     /// For the folded part.
     pub details: Details,
+}
+
+/// A value to compare.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Field id of the adapter: `card-number`, `recipient`, `organisation`, `valid-to`, `id-document`.
+    pub field: String,
+    /// As the page shows it.
+    pub value: String,
+}
+
+/// Why a control of the portal can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Folded name of the control.
+    pub control: String,
+    /// Why.
+    pub report: ErrorReport,
+}
+
+/// A question whose answer no collector can give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Question {
+    /// Which product code is printed on the card.
+    CardProduct,
+}
+
+/// From a help page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FromHelp {
+    /// First message.
+    Open,
+}
+
+/// To a help page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToHelp {
+    /// What the present facts prove, of all recognised pages and of the computer; told anew when it changes.
+    Proved {
+        /// Language of the texts.
+        language: Language,
+        /// The reports, stops first.
+        reports: Vec<ErrorReport>,
+    },
 }
 
 /// A place for a reader.
@@ -213,6 +268,8 @@ pub struct Now {
     pub reasons: Vec<ErrorReport>,
     /// Worth knowing.
     pub notices: Vec<ErrorReport>,
+    /// What only the user can tell.
+    pub question: Option<Question>,
     /// Last four digits the user is asked to compare.
     pub confirm: Option<Confirm>,
     /// What is under way.

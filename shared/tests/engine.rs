@@ -33,6 +33,7 @@ fn certificate(person: &str, usage: CertificateUsage, loa: u8) -> CertificateVie
         person_id: person.into(),
         loa: Some(loa),
         issuer: format!("TEST SITHS e-id Person HSA-id {loa} CA v1"),
+        number: None,
         serial: "01".into(),
         not_before: UnixMillis(0),
         not_after: UnixMillis(i64::MAX),
@@ -56,7 +57,7 @@ fn card(id: &str, epoch: u32, person: Option<(&str, u8)>, printed: Option<&str>)
 }
 
 fn reader(name: &str, side: Side, state: CardState) -> ReaderView {
-    ReaderView { name: name.into(), side: Some(side), state }
+    ReaderView { name: name.into(), side: Some(side), state, history: Default::default() }
 }
 
 /// A card desk where everything is as it should be, for administrator 2.
@@ -83,8 +84,8 @@ fn healthy() -> Facts {
             organisation: "2321000016".into(),
             in_branch: Some(true),
         }),
-        denied: None,
         page: Some(PageFact::default()),
+        ..Facts::default()
     }
 }
 
@@ -256,8 +257,13 @@ prop_compose! {
                 }),
             }),
             order: if order { healthy().order } else { None },
-            denied: None,
-            page: Some(PageFact { query, nothing_found, control_enabled: None, control_dead }),
+            page: Some(PageFact {
+                fields: query.map(|it| ("person-query".to_owned(), it)).into_iter().collect(),
+                signs: nothing_found.then(|| "nothing-found".to_owned()).into_iter().collect(),
+                control_dead,
+                ..PageFact::default()
+            }),
+            ..Facts::default()
         }
     }
 }

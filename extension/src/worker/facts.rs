@@ -30,11 +30,16 @@ pub fn collect(page: &Page, seen: &Recognised<'_>, link: &HostLink, memory: &Mem
         login,
         denied: tab.and_then(|tab| tab.denied.clone()),
         page: Some(PageFact {
-            query: seen.field("person-query").map(str::to_owned),
-            nothing_found: seen.nothing_found(),
+            origin: page.origin.clone(),
+            fields: seen.fields(),
+            signs: seen.signs(),
+            environment: None,
             control_enabled: seen.control_enabled("main"),
             control_dead: page.dead,
+            opened_with: None,
         }),
+        product: None,
+        workplace: None,
     }
 }
 

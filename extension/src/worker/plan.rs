@@ -51,13 +51,8 @@ impl<'a> Situation<'a> {
         let step = seen.page.step.as_ref().and_then(|it| ceremony::find(&it.workflow)?.step(&it.step));
         let mode = page.mode(seen.adapter);
         let mut it = Self { page, seen, mode, facts, standing, step, stops: Vec::new(), notices: Vec::new() };
-        let mut found = it.found();
-        // Nothing else must explain why the portal's button does not do what it says.
         let stops = |report: &ErrorReport| report.code.entry().severity == Severity::Stop;
-        if found.iter().filter(|it| stops(it)).count() > 1 {
-            found.retain(|it| it.code != Code::UnknownPortalFault);
-        }
-        let (stopping, mut notices): (Vec<_>, Vec<_>) = found.into_iter().partition(stops);
+        let (stopping, mut notices): (Vec<_>, Vec<_>) = it.found().into_iter().partition(stops);
         notices.extend(it.deadline_notice(memory));
         if seen.adapter.mode == Mode::Act && mode != Mode::Act {
             notices.push(Code::PortalWithoutContract.into());
@@ -95,6 +90,8 @@ impl<'a> Situation<'a> {
             names: self.names(link),
             deadline: self.deadline(),
             naming: naming.then_some(Naming::AwaitLeft),
+            checklist: Vec::new(),
+            notes: Vec::new(),
             details: Details {
                 extension: env!("CARGO_PKG_VERSION").to_owned(),
                 host: link.version.clone(),
@@ -141,6 +138,7 @@ impl<'a> Situation<'a> {
             primary,
             reasons,
             notices: self.notices.clone(),
+            question: None,
             confirm: self.confirm(),
             busy: self.busy(),
         }

@@ -259,6 +259,7 @@ pub fn page(heading: &str, controls: &[(&str, bool)], fields: &[(&str, &str)]) -
             .iter()
             .map(|(label, value)| FieldState { label: (*label).into(), value: (*value).into() })
             .collect(),
+        texts: Vec::new(),
         meta: BTreeMap::new(),
     }
 }
@@ -292,6 +293,7 @@ pub fn card(chip: &str, epoch: u32, person: Option<(&str, u8)>, number: Option<&
         person_id: person.into(),
         loa: Some(loa),
         issuer: "TEST".into(),
+        number: None,
         serial: "01".into(),
         not_before: UnixMillis(0),
         not_after: UnixMillis(i64::MAX),
@@ -309,7 +311,7 @@ pub fn card(chip: &str, epoch: u32, person: Option<(&str, u8)>, number: Option<&
 }
 
 pub fn desk(left: CardState, right: CardState) -> Vec<ReaderView> {
-    let reader = |name: &str, side, state| ReaderView { name: name.into(), side: Some(side), state };
+    let reader = |name: &str, side, state| ReaderView { name: name.into(), side: Some(side), state, history: Default::default() };
     vec![reader("A", Side::Left, left), reader("B", Side::Right, right)]
 }
 

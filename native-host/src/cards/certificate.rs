@@ -61,6 +61,7 @@ pub fn view(parsed: &ParsedCertificate) -> CertificateView {
         person_id: attribute(&body.subject, &const_oid::db::rfc4519::SERIAL_NUMBER),
         loa: policy_level(&parsed.certificate).or_else(|| issuer_level(&issuer)),
         issuer,
+        number: card_number(&parsed.certificate),
         serial: digits.iter().map(|octet| format!("{octet:02x}")).collect(),
         not_before: millis(&body.validity.not_before),
         not_after: millis(&body.validity.not_after),

@@ -237,7 +237,7 @@ impl Slot {
                 State::InUse(program) | State::InTransaction(program) => CardState::InUse(program.clone()),
             },
         };
-        ReaderView { name: self.name.clone(), side, state }
+        ReaderView { name: self.name.clone(), side, state, history: Default::default() }
     }
 
     /// The watchdog gives the thread up.
@@ -390,5 +390,5 @@ fn card_view(stay: &Stay, described: &Described, journal: &Journal) -> CardView 
 }
 /// A reader as catalogue values name it: `left`, `right` or its own name.
 pub(super) fn label(name: &str, side: Option<Side>) -> String {
-    ReaderView { name: name.to_owned(), side, state: CardState::Empty }.label()
+    ReaderView { name: name.to_owned(), side, state: CardState::Empty, history: Default::default() }.label()
 }

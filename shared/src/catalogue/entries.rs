@@ -115,6 +115,36 @@ catalogue! {
 
     /// The card that was named is no longer the one in the reader; value `reader`.
     119 CardSwapped Stop User,
+    /// The reader comes and goes: a loose plug, or the computer turns its power off; values `reader`, `times`.
+    120 ReaderUnsteady Notice It,
+    /// A card lies in the reader but its chip gives no contact; value `reader`.
+    121 CardUnresponsive Stop User,
+    /// No card can be read in this reader, though they can elsewhere; value `reader`.
+    122 ReaderBroken Stop It,
+    /// Another program reset the card in the middle of our work; value `reader`.
+    123 CardReset Notice User,
+    /// An older Telia card that only Net iD can read; value `reader`.
+    124 CardNeedsNetId Stop It,
+    /// A SITHS card without any certificate; value `reader`.
+    125 CardWithoutCertificates Notice User,
+    /// The card to be issued already carries another person's certificates; value `reader`.
+    126 CardOfAnotherPerson Stop User,
+    /// Support for this card product ends; values `product`, `year`.
+    127 CardProductEnding Notice User,
+    /// Two cards lie in the readers where a code is changed or unblocked: it may hit the wrong one.
+    128 TargetCardUnclear Notice User,
+    /// The portal's own program uses one active card only, and two cards lie in the readers.
+    129 ActiveCardMayDiffer Notice User,
+    /// The active card can't be changed while a login or signature is under way.
+    130 ActiveCardLocked Notice User,
+    /// The portal's own program asks which reader to use.
+    131 ReaderMustBeChosen Notice User,
+    /// The card was pulled while the portal fetched certificates to it; value `reader`.
+    132 CardPulledDuringFetch Stop User,
+    /// Certificates that should be on the card are missing; values `have`, `missing` (`authentication`, `signature`).
+    133 CertificatesIncomplete Notice User,
+    /// The card has a certificate for authentication, none for signatures.
+    134 SignatureCertificateMissing Notice User,
 
     // 0200-0299: PIN
     /// Wrong PIN; values `tries`, `pin`.
@@ -129,6 +159,26 @@ catalogue! {
     204 PinTimeout Stop User,
     /// The PIN window could not be shown.
     205 NoPinWindow Stop It,
+    /// The PUK is blocked; value `pin`.
+    206 PukBlocked Stop User,
+    /// A PIN of a reserve card (reservkort) is blocked and its codes can't be ordered anew; value `pin`.
+    207 ReserveCardPinBlocked Stop User,
+    /// The PUK of a card with product code 6XX or none can be ordered as a letter.
+    208 PukLetterNeeded Stop Administrator,
+    /// A card with product code 7XX is unblocked by an ID administrator, or with an ordered letter.
+    209 ProductNeedsVisit Stop Administrator,
+    /// New cards come without a PIN: it is chosen at the card office.
+    210 PinChosenAtCardOffice Notice User,
+    /// Authentication and signature should have different codes.
+    211 SameCodeTwice Notice User,
+    /// The card left the reader after the challenge was shown, so its response is void.
+    212 ChallengeVoid Stop User,
+    /// The fetch failed and the card got no key: the window for the authentication code was never answered.
+    213 AuthenticationWindowMissing Stop User,
+    /// The fetch failed after the first key: the window for the signature code was never answered.
+    214 SignatureWindowMissing Stop User,
+    /// A PIN is blocked, and how it is unblocked depends on the card's product code; value `pin`.
+    215 ProductUnknown Stop User,
 
     // 0300-0399: login, roles, order
     /// Logged in with level 2 where 3 is needed; value `loa`.
@@ -149,6 +199,44 @@ catalogue! {
     307 RecipientNotEligible Stop User,
     /// The wrong step for the state of the case; values `step`.
     308 WrongStep Stop User,
+    /// The order is searched for in another organisation than the administrator's; values `own`, `other`.
+    309 OtherBranch Stop Administrator,
+    /// The person's data are protected and the administrator lacks the right KUR.
+    310 KurMissing Stop Administrator,
+    /// The person's data are protected: both administrators need the right KUR.
+    311 ProtectedPerson Notice Administrator,
+    /// The order's organisation is not the recipient's; values `order`, `recipient`.
+    312 OrganisationDiffers Stop Administrator,
+    /// The order's last day can't be right; value `date`.
+    313 ValidityImplausible Stop Administrator,
+    /// The card would be valid longer than the assignment; values `date`, `assignment`.
+    314 ValidityBeyondAssignment Stop User,
+    /// Too young for this level; values `age`, `least` (years).
+    315 RecipientTooYoung Stop User,
+    /// The identity document is not accepted; value `document`.
+    316 IdDocumentRefused Stop User,
+    /// No order is there for exactly this card; value `number` (last four digits, or `none`).
+    317 NoOrderForCard Stop Administrator,
+    /// National services no longer accept level 2.
+    318 Level2NoLongerAccepted Notice User,
+    /// A cancelled login is still in the browser's memory.
+    319 LoginStateStale Stop User,
+    /// The task belongs to somebody else for now; value `status`.
+    320 TaskNotAvailable Stop Administrator,
+    /// The task is no longer valid; value `date`.
+    321 TaskExpired Stop User,
+    /// The card is not among the person's active devices; value `actual` (last four digits).
+    322 CardNotListed Stop User,
+    /// The number of the identity document is missing.
+    323 IdDocumentNumberMissing Stop User,
+    /// The officer who began a hand-out can't finish it.
+    324 SameOfficer Stop Administrator,
+    /// The card must be registered before certificates can be issued to it.
+    325 TokenNotRegistered Stop User,
+    /// The person's data are hidden from this officer.
+    326 PersonDataHidden Stop Administrator,
+    /// Logged in with the certificate that carries a personnummer where the HSA-id is wanted.
+    327 WrongCertificateChosen Notice User,
 
     // 0400-0499: what was typed
     /// Personnummer: wrong number of digits; value `digits`.
@@ -167,6 +255,12 @@ catalogue! {
     412 HsaIdCharacter Stop User,
     /// HSA-id: longer than 31 characters; value `length`.
     413 HsaIdLength Stop User,
+    /// Organisationsnummer: wrong number of digits; value `digits`.
+    414 OrganisationNumberLength Stop User,
+    /// Organisationsnummer: check digit, or a third digit below 2.
+    415 OrganisationNumberCheckDigit Stop User,
+    /// Organisationsnummer: something that is not a digit; value `character`.
+    416 OrganisationNumberCharacter Stop User,
     /// Card number: something that is not a digit; value `character`.
     420 CardNumberCharacter Stop User,
     /// Card number: not 16 to 20 digits; value `digits`.
@@ -175,6 +269,10 @@ catalogue! {
     430 NotAPersonId Stop User,
     /// A field of the form is empty or wrong; value `field`.
     431 FieldInvalid Stop User,
+    /// National reserve id: not of the form XXYYMMDDNNGC.
+    432 ReserveIdShape Stop User,
+    /// National reserve id: no such date.
+    433 ReserveIdDate Stop User,
     /// What was typed was put into the form that the search wants; values `typed`, `searched`.
     440 InputNormalised Notice User,
 
@@ -193,6 +291,20 @@ catalogue! {
     505 SignatureRefused Stop User,
     /// The document is too large; values `size`, `most` (bytes).
     506 DocumentTooLarge Stop PortalHelpDesk,
+    /// The certificate is revoked.
+    507 CertificateRevoked Stop Administrator,
+    /// The certificate expires soon; value `days`.
+    508 CertificateExpiring Notice User,
+    /// The certificate has expired; value `usage`.
+    509 CertificateExpired Stop User,
+    /// Root or issuer certificates are not installed on the computer; value `issuer`.
+    510 UnknownIssuer Stop It,
+    /// A card of the test environment in production, or the other way round; values `card`, `portal` (`test`, `production`).
+    511 WrongEnvironment Stop User,
+    /// A certificate on the card belongs to another card; values `actual`, `expected` (last four digits).
+    512 PairOfAnotherCard Notice User,
+    /// The fetch failed though both keys were made.
+    513 FetchFailed Stop PortalHelpDesk,
 
     // 0600-0699: portal
     /// The portal does not answer.
@@ -207,6 +319,26 @@ catalogue! {
     604 IdempotencyConflict Stop It,
     /// The portal's own button does nothing, and none of our facts says why.
     605 UnknownPortalFault Stop PortalHelpDesk,
+    /// The portal's own button is grey, and none of our facts says why.
+    606 GreyUnexplained Stop PortalHelpDesk,
+    /// The page has something of a page that we know, and lacks the rest: the portal may have changed.
+    607 PageNotRecognised Notice PortalHelpDesk,
+    /// The page contradicts itself; value `what`.
+    608 PageContradictory Stop PortalHelpDesk,
+    /// The card is still on its way in the portal's eyes; value `status`.
+    609 CardStatusSent Notice User,
+    /// The card was not fetched in time; value `date`.
+    610 CardUnclaimed Stop User,
+    /// The authentication service can't be reached.
+    611 AuthenticationServiceGone Stop It,
+    /// The service is not connected to an identity provider for SITHS eID.
+    612 NotConnectedToIdp Stop PortalHelpDesk,
+    /// The address is an old one.
+    613 OldAddress Stop User,
+    /// The portal wants another browser, or Edge in IE mode where extensions do not run.
+    614 BrowserNotSupported Stop It,
+    /// The production of the card failed and may be tried again.
+    615 ProductionFailed Stop User,
 
     // 0700-0799: deadlines and receipt
     /// The time for the receipt has passed; the certificates are revoked; value `deadline`.
@@ -223,12 +355,59 @@ catalogue! {
     800 JournalUnwritable Stop It,
     /// The journal is damaged; value `detail`.
     801 JournalDamaged Stop It,
+
+    // 0900-0999: what is installed on the computer
+    /// The portal is not among the sites that Net iD allows; value `origin`.
+    900 PluginNotAllowed Notice It,
+    /// The installed SITHS package has no Net iD Enterprise, which this portal needs.
+    901 NetIdEnterpriseMissing Notice It,
+    /// Two SITHS packages are or were installed without a restart in between; value `packages`.
+    902 PackagesMixed Notice It,
+    /// Windows copies certificates by itself beside an MD package.
+    903 CertificatePropagationOn Notice It,
+    /// This version of the SITHS app does not work on remote desktops; value `version`.
+    904 VersionFaultyOnVdi Notice It,
+    /// The SITHS app is too old; values `version`, `least`.
+    905 SithsAppTooOld Notice It,
+    /// The middleware has lost the card.
+    906 MiddlewareStale Notice User,
+    /// The browser holds certificates of an earlier login.
+    907 BrowserHoldsCertificate Notice User,
+    /// Net iD is missing or too old; values `version` (`none` when missing), `least`.
+    908 NetIdMissingOrOld Notice It,
+    /// Net iD's version and packaging, for the help desk; values `version`, `packaging`.
+    909 VersionAndPackaging Notice It,
+    /// Net iD can't write its trace; value `path`.
+    910 TraceNotWritable Notice It,
+    /// A setting is overridden by another place; values `setting`, `winner`.
+    911 SettingOverridden Notice It,
+    /// Net iD ignores the reader by its name; value `reader`.
+    912 ReaderDenied Notice It,
+    /// Net iD logs out of the card after each use, which PIN-pad readers do not bear.
+    913 PinPadLosesLogin Notice It,
+    /// Nexus Personal's cache is on, so that cards are produced with old data.
+    914 NexusCacheOn Notice It,
+    /// Nexus is set to the 64-bit library, which can't initialise cards.
+    915 NexusLibrary64 Notice It,
+    /// The browser can't start Smart ID Desktop App for this user.
+    916 NexusProtocolMissing Notice It,
+    /// The portal is not among the sites of Net iD Client; value `origin`.
+    917 NetIdClientNotAllowed Notice It,
+    /// ChromeOS: Smart Card Connector is missing.
+    918 SmartCardConnectorMissing Notice It,
+    /// The computer turns the reader's power off to save energy; value `reader`.
+    919 ReaderPowerSaving Notice It,
 }
 
 impl Code {
     /// The number, 1 to 9999.
     pub fn number(self) -> u16 {
         self as u16
+    }
+
+    /// True for what only says that the portal's control does not work and that no fact explains it.
+    pub fn is_last_resort(self) -> bool {
+        matches!(self, Self::UnknownPortalFault | Self::GreyUnexplained)
     }
 
     /// The row of this number.

@@ -76,18 +76,25 @@ pub fn begin(workflow: &Workflow, actors: BTreeMap<Role, String>) -> State {
 
 /// What stands in the way of the step that comes now; empty when it can be done. Notices come last.
 pub fn blockers(workflow: &Workflow, state: &State, facts: &Facts) -> Vec<ErrorReport> {
-    let Some(step) = current(workflow, state) else {
-        return Vec::new();
-    };
+    current(workflow, state).map(|step| holding_up(step.conditions, state, facts)).unwrap_or_default()
+}
+
+/// What of these conditions does not hold, the one that unblocks most first, notices last. What only says that no cause is
+/// known ([`Code::is_last_resort`]) is left out where a cause is.
+pub fn holding_up(conditions: &[Condition], state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let mut found: Vec<ErrorReport> = Vec::new();
-    for condition in step.conditions {
+    for condition in conditions {
         for report in rules::check(*condition, state, facts) {
             if !found.contains(&report) {
                 found.push(report);
             }
         }
     }
-    found.sort_by_key(|report| report.code.entry().severity == Severity::Notice);
+    let stops = |report: &ErrorReport| report.code.entry().severity == Severity::Stop;
+    if found.iter().any(|report| stops(report) && !report.code.is_last_resort()) {
+        found.retain(|report| !report.code.is_last_resort());
+    }
+    found.sort_by_key(|report| !stops(report));
     found
 }
 

@@ -3,10 +3,11 @@
 use crate::{
     catalogue::ErrorReport,
     identity::{ChipId, PrintedNumber},
-    protocol::{CardRef, CardState, CardView, CertificateUsage, ReaderView},
+    protocol::{CardRef, CardState, CardView, CertificateUsage, ReaderView, Workplace},
     time::UnixMillis,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known. `None` means "not known here", never "no".
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,10 @@ pub struct Facts {
     pub denied: Option<ChipId>,
     /// The page in sight.
     pub page: Option<PageFact>,
+    /// The product of the card in question, as the portal shows it or the user answered when asked.
+    pub product: Option<CardProduct>,
+    /// What the host found on the computer.
+    pub workplace: Option<Workplace>,
 }
 
 /// Whether the host can be used.
@@ -94,20 +99,62 @@ pub struct OrderFact {
     pub in_branch: Option<bool>,
 }
 
-/// The page in sight.
+/// The page in sight, in the words of its adapter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFact {
-    /// What stands in the search field, if there is one.
-    pub query: Option<String>,
-    /// The portal says that the search found nothing.
-    pub nothing_found: bool,
-    /// Whether the portal's own control for this step is enabled, if it is there.
+    /// Its origin, e.g. `https://minasidor.siths.se`.
+    pub origin: String,
+    /// Values of its fields by the adapter's field id (`person-query`, `valid-to`, …), as shown or typed. A column of a table:
+    /// its cells, a line each.
+    pub fields: BTreeMap<String, String>,
+    /// Ids of the adapter's signs that are in sight (`nothing-found`, `protected-person`, …).
+    pub signs: BTreeSet<String>,
+    /// Test or production, where the adapter can tell.
+    pub environment: Option<Environment>,
+    /// Whether the portal's own control for this step is enabled, if it is there and it is what the user must press.
     pub control_enabled: Option<bool>,
     /// The user clicked the enabled control and nothing changed.
     pub control_dead: bool,
+    /// The card to be issued, at its stay in the reader when this page first came into sight.
+    pub opened_with: Option<CardRef>,
+}
+
+/// Which world a portal or a card belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Test or pre-production.
+    Test,
+    /// Production.
+    Production,
+}
+
+/// Card products by the code that is printed on the card; it decides how a blocked PIN is unblocked (domain.md 1.5, 1.11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CardProduct {
+    /// 473: reserve card, older.
+    P473,
+    /// 573: reserve card.
+    P573,
+    /// 6XX: ordinary card.
+    P6xx,
+    /// 7XX: ordinary card, newer.
+    P7xx,
+    /// No code on the card.
+    Unmarked,
 }
 
 impl Facts {
+    /// The value of the page's field with this id, unless empty.
+    pub fn field(&self, id: &str) -> Option<&str> {
+        self.page.as_ref()?.fields.get(id).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Whether the page shows the sign with this id.
+    pub fn sign(&self, id: &str) -> bool {
+        self.page.as_ref().is_some_and(|page| page.signs.contains(id))
+    }
+
     /// The one who is logged in.
     pub fn signed_in(&self) -> Option<&Login> {
         match &self.login {

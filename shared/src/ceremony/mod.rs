@@ -11,8 +11,8 @@ mod state;
 mod workflow;
 mod workflows;
 
-pub use engine::{Effect, Event, Outcome, begin, blockers, step, steps, unmet};
-pub use facts::{Facts, HostFact, Login, LoginFact, OrderFact, PageFact, Right};
+pub use engine::{Effect, Event, Outcome, begin, blockers, holding_up, step, steps, unmet};
+pub use facts::{CardProduct, Environment, Facts, HostFact, Login, LoginFact, OrderFact, PageFact, Right};
 pub use state::{Ending, Role, State, StepDone, StepStatus, StepView};
 pub use workflow::{Action, Condition, Operation, PinUse, Step, Workflow};
 pub use workflows::{ALL, find};

@@ -2,6 +2,7 @@
 
 use super::state::Role;
 use crate::protocol::{PinKind, SigningPurpose};
+use serde::{Deserialize, Serialize};
 
 /// A workflow. Texts are fluent messages named after the ids.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +51,10 @@ pub enum Action {
     FetchCertificates,
 }
 
-/// What must hold before a step can be done; each is one rule in `rules/`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What must hold before a step can be done; each is one rule in `rules/`. Adapters name them in kebab-case for pages that
+/// belong to no workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Condition {
     /// The native host is there.
     HostReady,
@@ -83,8 +86,60 @@ pub enum Condition {
     SubjectPinsUsable,
     /// The receipt's deadline has not passed.
     DeadlineOpen,
-    /// The portal's own button does what it says.
+    /// The portal's own button does what it says, and is not grey without a reason that we know.
     ControlAlive,
+    /// Every reader works, and what lies in it can be read.
+    ReadersWork,
+    /// Before login: two readers are connected.
+    TwoReadersBeforeLogin,
+    /// Before login: a card with a valid certificate to log in with.
+    LoginCardReady,
+    /// The certificates on the login card are valid, complete, of the right level.
+    LoginCertificatesGood,
+    /// Logged in with the certificate that carries the HSA-id.
+    LoginWithHsaId,
+    /// Card and portal belong to the same environment, test or production.
+    EnvironmentMatches,
+    /// The recipient may have a card of this level: age, kind of number.
+    RecipientEligible,
+    /// A person with protected data is handled by people with KUR.
+    ProtectedPersonAllowed,
+    /// Organisation, last day and identity document of the order are plausible.
+    OrderPlausible,
+    /// The card to be issued carries nobody else's certificates.
+    SubjectUnused,
+    /// The portal's last fetch of certificates did not fail.
+    FetchSucceeded,
+    /// Where a code is changed or unblocked: it is clear which of two cards is meant.
+    TargetCardClear,
+    /// Where the portal's own program uses its one active card: it is clear which.
+    ActiveCardClear,
+    /// Where the portal's own program asks for a reader: it is clear which.
+    ReaderChosen,
+    /// A challenge that the portal shows belongs to the card's present stay in the reader.
+    ChallengeFresh,
+    /// The portal has an order for exactly this card.
+    OrderForThisCard,
+    /// The card was fetched in time, and is marked as received.
+    CardReceived,
+    /// The portal did not say that producing the card failed.
+    ProductionSucceeded,
+    /// The task is free for the one who is logged in.
+    TaskAvailable,
+    /// The task is still valid.
+    TaskValid,
+    /// The card is one of the person's active devices.
+    CardListed,
+    /// The number of the identity document is filled in.
+    IdDocumentNumberGiven,
+    /// Two officers act, not one.
+    OfficersDiffer,
+    /// The card is registered with the portal.
+    TokenRegistered,
+    /// The person's data are shown.
+    PersonVisible,
+    /// What is installed on the computer fits the portal.
+    WorkplaceFits,
 }
 
 /// One use of a PIN on a card.

@@ -1,6 +1,7 @@
 //! The adapter schema: one portal, as data (`manifest/portals/*.toml`).
 
 use super::handover::{META_BASE, META_CASE, META_CSRF};
+use crate::ceremony::Condition;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -19,6 +20,9 @@ pub struct Adapter {
     /// Names under which the portal shows who is logged in, e.g. `Inloggad som`.
     #[serde(default)]
     pub login_labels: Vec<String>,
+    /// Signs that any page may show. With one named `test-environment` the adapter tells test from production.
+    #[serde(default, rename = "sign")]
+    pub signs: Vec<Sign>,
     /// Its pages.
     #[serde(rename = "page")]
     pub pages: Vec<Page>,
@@ -52,9 +56,22 @@ pub struct Page {
     /// Values that mean something to us.
     #[serde(default, rename = "field")]
     pub fields: Vec<Field>,
-    /// Texts, as headings, that say that a search found nothing.
+    /// Texts that mean something to us.
+    #[serde(default, rename = "sign")]
+    pub signs: Vec<Sign>,
+    /// What must hold here, besides what the step demands; for pages of no workflow all that must.
     #[serde(default)]
-    pub nothing_found: Vec<String>,
+    pub conditions: Vec<Condition>,
+}
+
+/// A text whose presence says something: a message, a heading, a status.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// Stable id that the rules know: `nothing-found`, `fetch-failed`, `protected-person`, …
+    pub id: String,
+    /// The whole text of an element, any of these.
+    pub texts: Vec<String>,
 }
 
 /// A step of a workflow.
@@ -95,6 +112,8 @@ pub struct WatchList {
     pub controls: BTreeSet<String>,
     /// Folded labels of fields.
     pub fields: BTreeSet<String>,
+    /// Folded texts of signs.
+    pub texts: BTreeSet<String>,
     /// Names of `<meta>` elements.
     pub meta: BTreeSet<String>,
 }
@@ -152,7 +171,9 @@ impl Adapter {
     pub fn watch_list(&self) -> WatchList {
         let controls = self.pages.iter().flat_map(|page| &page.controls).flat_map(|control| &control.names);
         let fields = self.pages.iter().flat_map(|page| &page.fields).flat_map(|field| &field.labels);
+        let signs = self.signs.iter().chain(self.pages.iter().flat_map(|page| &page.signs));
         WatchList {
+            texts: signs.flat_map(|sign| &sign.texts).map(|text| fold(text)).collect(),
             controls: controls.map(|name| fold(name)).collect(),
             fields: fields.chain(&self.login_labels).map(|label| fold(label)).collect(),
             meta: [META_BASE, META_CSRF, META_CASE].map(str::to_owned).into(),

@@ -8,6 +8,6 @@ pub mod handover;
 mod observation;
 mod recognise;
 
-pub use adapter::{Adapter, AdapterError, Control, Field, Mode, Page, StepName, WatchList, fold};
+pub use adapter::{Adapter, AdapterError, Control, Field, Mode, Page, Sign, StepName, WatchList, fold};
 pub use observation::{ControlState, FieldState, Observation};
 pub use recognise::Recognised;

@@ -15,6 +15,9 @@ pub struct Observation {
     pub controls: Vec<ControlState>,
     /// Labelled values that the watch list names.
     pub fields: Vec<FieldState>,
+    /// Visible texts of whole elements that the watch list names.
+    #[serde(default)]
+    pub texts: Vec<String>,
     /// Contents of the `<meta>` elements that the watch list names.
     pub meta: BTreeMap<String, String>,
 }

@@ -1,9 +1,10 @@
 //! From an observation to a page of an adapter: exact comparison after folding, the first page with most evidence wins.
 
 use super::{
-    adapter::{Adapter, Control, Field, Page, fold},
+    adapter::{Adapter, Control, Field, Page, Sign, fold},
     observation::Observation,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A page that was recognised.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +48,18 @@ impl<'a> Recognised<'a> {
         find_field(field, self.seen)
     }
 
-    /// The portal says that a search found nothing.
-    pub fn nothing_found(&self) -> bool {
-        let headings: Vec<String> = self.seen.headings.iter().map(|heading| fold(heading)).collect();
-        self.page.nothing_found.iter().any(|text| headings.contains(&fold(text)))
+    /// Values of all fields in sight, by field id.
+    pub fn fields(&self) -> BTreeMap<String, String> {
+        let value = |field: &Field| Some((field.id.clone(), find_field(field, self.seen)?.to_owned()));
+        self.page.fields.iter().filter_map(value).collect()
+    }
+
+    /// Ids of the signs in sight: as headings, or as the whole text of an element.
+    pub fn signs(&self) -> BTreeSet<String> {
+        let texts: BTreeSet<String> = self.seen.headings.iter().chain(&self.seen.texts).map(|text| fold(text)).collect();
+        let shown = |sign: &&Sign| sign.texts.iter().any(|text| texts.contains(&fold(text)));
+        let signs = self.adapter.signs.iter().chain(&self.page.signs);
+        signs.filter(shown).map(|sign| sign.id.clone()).collect()
     }
 
     /// The value behind one of the adapter's login labels.
@@ -82,7 +91,8 @@ mod tests {
             headings: vec![heading.into()],
             controls: vec![Control { id: "main".into(), names: vec![control.into()] }],
             fields: vec![Field { id: "card-number".into(), labels: vec!["Kortnummer".into()] }],
-            nothing_found: vec!["Ingen träff".into()],
+            signs: vec![Sign { id: "nothing-found".into(), texts: vec!["Ingen träff".into()] }],
+            conditions: Vec::new(),
         };
         Adapter {
             id: "test".into(),
@@ -90,6 +100,7 @@ mod tests {
             matches: vec!["https://example.test/*".into()],
             mode: Mode::Act,
             login_labels: vec!["Inloggad som".into()],
+            signs: Vec::new(),
             pages: vec![
                 page("review", "Granskning av valt underlag", "SIGNERA"),
                 page("home", "Mina sidor", "LOGGA IN"),
@@ -110,7 +121,7 @@ mod tests {
         assert_eq!(page.page.id, "review");
         assert_eq!(page.control_enabled("main"), Some(false));
         assert_eq!(page.field("card-number"), Some("9752"));
-        assert!(!page.nothing_found());
+        assert!(page.signs().is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the extension can ask for, and the answers.
 
-use super::{Bytes, event::ReaderView};
+use super::{Bytes, Workplace, event::ReaderView};
 use crate::identity::{ChipId, PrintedNumber};
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,8 @@ pub enum Command {
         /// One per key.
         certificates: Vec<CertificateToWrite>,
     },
+    /// What is installed on the computer, looked up anew. Answered by [`Reply::Workplace`].
+    Workplace,
     /// Give up a request that is under way. Answered by [`Reply::Done`]; the request itself fails with `KB-0203` unless the
     /// card was already being written.
     Cancel {
@@ -223,6 +225,8 @@ pub enum Reply {
     },
     /// To commands that return nothing.
     Done,
+    /// To [`Command::Workplace`].
+    Workplace(Workplace),
     /// To [`Command::Authenticate`].
     Token {
         /// The login token.

@@ -56,6 +56,21 @@ pub struct ReaderView {
     pub side: Option<Side>,
     /// What is in it.
     pub state: CardState,
+    /// What has happened to it while the host ran.
+    #[serde(default)]
+    pub history: ReaderHistory,
+}
+
+/// What has happened to a reader while the host ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReaderHistory {
+    /// How often the reader went away and came back in the last quarter of an hour.
+    pub departures: u16,
+    /// How often another program reset the card at its present stay.
+    pub resets: u16,
+    /// Different cards in a row that could not be read here, none in between that could.
+    pub unreadable: u16,
 }
 
 /// What is in a reader.
@@ -112,6 +127,9 @@ pub struct CertificateView {
     pub loa: Option<u8>,
     /// Issuer commonName.
     pub issuer: String,
+    /// Card number in the certificate (extension 1.2.752.34.2.1).
+    #[serde(default)]
+    pub number: Option<PrintedNumber>,
     /// Certificate serial number, hexadecimal without sign octet.
     pub serial: String,
     /// notBefore.

@@ -8,14 +8,16 @@ mod bytes;
 mod command;
 mod event;
 mod pin_prompt;
+mod workplace;
 
 pub use bytes::Bytes;
 pub use command::{
     AuthenticationToken, CardRef, CertificateToWrite, CertificateUsage, Command, Document, EnrolledKey, Hello,
     KeyAlgorithm, KeyRequest, KeySource, Reply, Side, SigningPurpose, Welcome, WrittenCertificate,
 };
-pub use event::{CardState, CardView, CertificateView, Event, PinState, ReaderView};
+pub use event::{CardState, CardView, CertificateView, Event, PinState, ReaderHistory, ReaderView};
 pub use pin_prompt::{PinKind, PinOutcome, PinPrompt, PinPurpose, PromptDocument};
+pub use workplace::Workplace;
 
 use crate::catalogue::ErrorReport;
 use serde::{Deserialize, Serialize};

@@ -30,6 +30,7 @@ impl Brain {
         let Some(id) = self.pages.iter().find(|(_, it)| it.panel == Some(panel)).map(|(id, _)| *id) else { return };
         match message {
             FromPanel::Open { .. } => {}
+            FromPanel::Notes(list) => effects.push(Effect::Page(id, ToPage::Notes { list })),
             FromPanel::Height { pixels } => {
                 if let Some(page) = self.pages.get_mut(&id) {
                     page.height = pixels.clamp(40, 4_000);
@@ -71,6 +72,7 @@ impl Brain {
             Wish::NameReaders => {
                 self.naming = if self.naming.is_some() { None } else { self.link.readers.clone() };
             }
+            Wish::Answer(_) => {}
             Wish::Cancel => {
                 let request = self.pages.get(&id).and_then(|it| it.run.as_ref()).and_then(|run| run.request.clone());
                 if let Some(request) = request {

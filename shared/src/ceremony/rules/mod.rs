@@ -27,6 +27,7 @@ pub(super) fn check(condition: Condition, state: &State, facts: &Facts) -> Vec<E
         Condition::SubjectPinsUsable => subject::pins_usable,
         Condition::DeadlineOpen => order::deadline_open,
         Condition::ControlAlive => order::control_alive,
+        _ => holds,
     };
     rule(state, facts)
 }
@@ -42,6 +43,10 @@ pub(super) fn deadline_passed(state: &State) -> Vec<ErrorReport> {
 
 fn one(code: Code) -> Vec<ErrorReport> {
     vec![code.into()]
+}
+
+fn holds(_: &State, _: &Facts) -> Vec<ErrorReport> {
+    HOLDS
 }
 
 const HOLDS: Vec<ErrorReport> = Vec::new();

@@ -7,6 +7,9 @@ use crate::{
     identity::PersonQuery,
 };
 
+/// Field id of what is typed into a person search.
+const PERSON_QUERY: &str = "person-query";
+
 pub(super) fn not_the_orderer(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let Some(login) = facts.signed_in() else {
         return HOLDS;
@@ -27,17 +30,17 @@ pub(super) fn recipient_is_third_person(_: &State, facts: &Facts) -> Vec<ErrorRe
 }
 
 pub(super) fn query_well_formed(_: &State, facts: &Facts) -> Vec<ErrorReport> {
-    let query = facts.page.as_ref().and_then(|page| page.query.as_deref()).unwrap_or_default();
-    if query.trim().is_empty() {
+    let Some(query) = facts.page.as_ref().and_then(|page| page.fields.get(PERSON_QUERY)).filter(|it| !it.trim().is_empty())
+    else {
         return HOLDS;
-    }
+    };
     match PersonQuery::parse(query) {
         Err(report) => vec![report],
         Ok(understood) => {
             let wanted = understood.normalised(query);
             match wanted.changed {
                 true => {
-                    vec![ErrorReport::new(Code::InputNormalised).with("typed", query).with("searched", wanted.text)]
+                    vec![ErrorReport::new(Code::InputNormalised).with("typed", query.as_str()).with("searched", wanted.text)]
                 }
                 false => HOLDS,
             }
@@ -46,13 +49,10 @@ pub(super) fn query_well_formed(_: &State, facts: &Facts) -> Vec<ErrorReport> {
 }
 
 pub(super) fn found(_: &State, facts: &Facts) -> Vec<ErrorReport> {
-    match &facts.page {
-        Some(page) if page.nothing_found => {
-            let query = page.query.clone().unwrap_or_default();
-            vec![ErrorReport::new(Code::OrderNotFound).with("query", query)]
-        }
-        _ => HOLDS,
+    if !facts.sign("nothing-found") {
+        return HOLDS;
     }
+    vec![ErrorReport::new(Code::OrderNotFound).with("query", facts.field(PERSON_QUERY).unwrap_or_default())]
 }
 
 pub(super) fn deadline_open(state: &State, facts: &Facts) -> Vec<ErrorReport> {

@@ -161,7 +161,10 @@ impl Core {
             now: self.now(),
             login: Some(login),
             order: case.map(|case| self.order_fact(actor, case)).transpose()?,
-            page: query.map(|query| PageFact { query: Some(query.to_owned()), ..PageFact::default() }),
+            page: query.map(|query| PageFact {
+                fields: [("person-query".to_owned(), query.to_owned())].into(),
+                ..PageFact::default()
+            }),
             ..Facts::default()
         })
     }

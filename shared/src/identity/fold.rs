@@ -46,6 +46,20 @@ mod tests {
         assert_eq!(fold("Å é"), "Åé");
     }
 
+    #[test]
+    fn each_dash_is_a_hyphen_and_what_is_not_seen_is_left_out() {
+        for dash in "-\u{AD}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{FE58}\u{FE63}\u{FF0D}".chars() {
+            assert_eq!(fold(&format!("1{dash}2")), "1-2", "{dash:?}");
+        }
+        for unseen in "\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\u{202A}\u{202E}\u{2060}\u{2066}\u{2069}\u{FEFF}".chars()
+        {
+            assert_eq!(fold(&format!("1{unseen}2")), "12", "{unseen:?}");
+        }
+        for blank in " \t\r\n\u{A0}\u{2007}\u{2009}\u{202F}\u{3000}".chars() {
+            assert_eq!(fold(&format!("1{blank}2")), "12", "{blank:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn folding_twice_is_folding_once(text in any::<String>()) {

@@ -43,8 +43,17 @@ pub(super) fn national_reserve_id() -> impl Strategy<Value = String> {
 
 /// A regional reserve number of one of the four forms.
 pub(super) fn reserve_number() -> impl Strategy<Value = String> {
-    let stockholm = (1850u16..2050, 0u32..100_000)
-        .prop_map(|(year, serial)| format!("99{}", with_check_digit(&format!("{year}{serial:05}"))));
+    let varmland = (dates(), "S[FUXPL][0-9][1-9A-UW-Z]")
+        .prop_map(|((year, month, day), rest)| format!("{year}{month:02}{day:02}{rest}"));
+    prop_oneof![3 => checked_reserve_number(), 1 => varmland]
+}
+
+/// A regional reserve number of one of the three forms with a check digit.
+pub(super) fn checked_reserve_number() -> impl Strategy<Value = String> {
+    // The check digit leaves the century out.
+    let stockholm = (1850u16..2050, 0u32..100_000).prop_map(|(year, serial)| {
+        format!("99{}{}", year / 100, with_check_digit(&format!("{:02}{serial:05}", year % 100)))
+    });
     let inera = (1850u16..2050, 1u8..=12, 32u8..=59, 0u16..1000).prop_map(|(year, month, day, serial)| {
         let tail = with_check_digit(&format!("{:02}{month:02}{day:02}{serial:03}", year % 100));
         format!("{}{tail}", year / 100)
@@ -56,9 +65,7 @@ pub(super) fn reserve_number() -> impl Strategy<Value = String> {
             format!("{}{date}{letter}{}", year / 100, &checked[7..])
         },
     );
-    let varmland =
-        (dates(), "S[FUXPL][0-9][1-9A-UW-Z]").prop_map(|((year, month, day), rest)| format!("{year}{month:02}{day:02}{rest}"));
-    prop_oneof![stockholm, inera, vgr, varmland]
+    prop_oneof![stockholm, inera, vgr]
 }
 
 /// The digits, and the same with blanks and dashes at some places.

@@ -1,30 +1,35 @@
 //! HSA-id: the identity of a person in the directory of Swedish health care.
+//!
+//! Guarantees a whole id with an organisation number whose check digit fits. Does not tell whether the directory has it.
 
-use super::{luhn, serde_as_text};
+use super::{OrganisationNumber, fold::fold, serde_as_text};
 use crate::catalogue::{Code, ErrorReport};
 use std::{fmt, str::FromStr};
 
-/// `SE` + organisation number (10 digits, Luhn) + `-` + local part; at most 31 characters. Test environments use another
-/// prefix (`TSTNMT2321000156-…`: `TST`, three letters, ten digits). Letters are made upper case before the hyphen only.
+/// `SE` + organisation number (10 digits, in older ids also 12 that begin with 16) + `-` + local part; at most 31
+/// characters. Test environments use another prefix (`TSTNMT2321000156-…`: `TST`, three letters, ten digits). Letters are
+/// made upper case before the hyphen only; a hyphen inside the organisation number is taken away.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HsaId(String);
+pub struct HsaId {
+    text: String,
+    organisation: OrganisationNumber,
+}
 
 impl HsaId {
     /// The whole id.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
-    /// The ten digits of the organisation number.
-    pub fn organisation(&self) -> &str {
-        let hyphen = self.0.find('-').unwrap_or(self.0.len());
-        &self.0[hyphen.saturating_sub(10)..hyphen]
+    /// Whose id it is.
+    pub fn organisation(&self) -> &OrganisationNumber {
+        &self.organisation
     }
 }
 
 impl fmt::Display for HsaId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -32,38 +37,49 @@ impl FromStr for HsaId {
     type Err = HsaIdError;
 
     fn from_str(text: &str) -> Result<Self, HsaIdError> {
-        let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let (prefix, local) = bare.split_once('-').ok_or(HsaIdError::Incomplete)?;
-        let prefix = prefix.to_ascii_uppercase();
-        let organisation = match prefix.strip_prefix("SE") {
-            Some(rest) => rest,
-            None => match prefix.strip_prefix("TST") {
-                Some(rest)
-                    if rest.len() > 3
-                        && rest.is_char_boundary(3)
-                        && rest[..3].bytes().all(|b| b.is_ascii_uppercase()) =>
-                {
-                    &rest[3..]
-                }
-                _ => return Err(HsaIdError::Incomplete),
-            },
-        };
-        let digits: Vec<u8> = organisation.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
-        if digits.len() != 10 || digits.iter().any(|&digit| digit > 9) || !luhn(&digits) {
-            return Err(HsaIdError::Organisation(organisation.to_owned()));
-        }
+        let bare = fold(text);
+        let (kind, rest) = kind_and_rest(&bare).ok_or(HsaIdError::Incomplete)?;
+        let (organisation, local) = split_local(rest).ok_or(HsaIdError::Incomplete)?;
+        let organisation = organisation.replace('-', "");
+        let number = organisation.parse().map_err(|_| HsaIdError::Organisation(organisation.clone()))?;
         if local.is_empty() {
             return Err(HsaIdError::Incomplete);
         }
         if let Some(character) = local.chars().find(|c| !c.is_ascii_alphanumeric()) {
             return Err(HsaIdError::Character(character));
         }
-        let length = prefix.len() + 1 + local.len();
-        if length > 31 {
-            return Err(HsaIdError::Length(length));
+        let text = format!("{}{organisation}-{local}", kind.to_ascii_uppercase());
+        match text.len() {
+            ..=31 => Ok(Self { text, organisation: number }),
+            length => Err(HsaIdError::Length(length)),
         }
-        Ok(Self(format!("{prefix}-{local}")))
     }
+}
+
+/// `SE`, or `TST` and three letters, in any case; and what comes after.
+fn kind_and_rest(text: &str) -> Option<(&str, &str)> {
+    let begins = |length, with: &str| {
+        let (head, rest) = text.split_at_checked(length)?;
+        let fits = head.get(..with.len())?.eq_ignore_ascii_case(with) && head.bytes().all(|b| b.is_ascii_alphabetic());
+        fits.then_some((head, rest))
+    };
+    begins(2, "SE").or_else(|| begins(6, "TST"))
+}
+
+/// Organisation number and local part. People who know the number as it is printed type `232100-0016-A1B2`: there the
+/// second hyphen is the one that counts.
+fn split_local(rest: &str) -> Option<(&str, &str)> {
+    let (first, after) = rest.split_once('-')?;
+    match after.split_once('-') {
+        Some((second, local)) if first.len() + second.len() >= 10 && second.len() == 4 && is_digits(second) => {
+            Some((&rest[..first.len() + 1 + second.len()], local))
+        }
+        _ => Some((first, after)),
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 serde_as_text!(HsaId);
@@ -102,32 +118,81 @@ impl From<HsaIdError> for ErrorReport {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    #![allow(clippy::unwrap_used)]
+    use super::{super::generate, *};
     use proptest::prelude::*;
 
     #[test]
     fn both_prefixes_are_read() {
-        let usual = "se2321000016-A1B2".parse::<HsaId>();
-        assert_eq!(usual.as_ref().map(HsaId::as_str), Ok("SE2321000016-A1B2"));
-        assert_eq!(usual.as_ref().map(HsaId::organisation), Ok("2321000016"));
-        assert!("TSTNMT2321000156-1079".parse::<HsaId>().is_ok());
+        let usual: HsaId = "se2321000016-A1B2".parse().unwrap();
+        assert_eq!(usual.as_str(), "SE2321000016-A1B2");
+        assert_eq!(usual.organisation().to_string(), "232100-0016");
+        let test: HsaId = "tstnmt2321000156-1079".parse().unwrap();
+        assert_eq!(test.as_str(), "TSTNMT2321000156-1079");
+        assert_eq!(test.organisation().digits(), "2321000156");
+    }
+
+    #[test]
+    fn pasted_forms_are_made_plain() {
+        for text in
+            ["SE2321000016\u{2013}A1b2", "SE 232100 0016 - A1b2", "Se232100-0016-A1b2", "ＳＥ２３２１０００016－A1b2"]
+        {
+            assert_eq!(text.parse::<HsaId>().unwrap().as_str(), "SE2321000016-A1b2", "{text}");
+        }
+    }
+
+    #[test]
+    fn an_older_id_keeps_its_twelve_digits() {
+        let id: HsaId = "SE162321000016-A1".parse().unwrap();
+        assert_eq!(id.as_str(), "SE162321000016-A1");
+        assert_eq!(id.organisation().digits(), "2321000016");
     }
 
     #[test]
     fn each_rule_has_its_error() {
-        assert_eq!("A1B2".parse::<HsaId>(), Err(HsaIdError::Incomplete));
-        assert_eq!("SE2321000016-".parse::<HsaId>(), Err(HsaIdError::Incomplete));
-        assert_eq!("SE2321000017-A1".parse::<HsaId>(), Err(HsaIdError::Organisation("2321000017".into())));
-        assert_eq!("SE2321000016-Å1".parse::<HsaId>(), Err(HsaIdError::Character('Å')));
+        for (text, error) in [
+            ("A1B2", HsaIdError::Incomplete),
+            ("SE2321000016", HsaIdError::Incomplete),
+            ("SE2321000016-", HsaIdError::Incomplete),
+            ("2321000016-A1", HsaIdError::Incomplete),
+            ("TST2321000156-A1", HsaIdError::Incomplete),
+            ("SE2321000017-A1", HsaIdError::Organisation("2321000017".into())),
+            ("SE232100001-A1", HsaIdError::Organisation("232100001".into())),
+            ("SE121212-1212", HsaIdError::Organisation("121212".into())),
+            ("SEÅ-A1", HsaIdError::Organisation("Å".into())),
+            ("SE2321000016-Å1", HsaIdError::Character('Å')),
+            ("SE2321000016-A1-1", HsaIdError::Character('-')),
+            ("SE2321000016-1234-1", HsaIdError::Organisation("23210000161234".into())),
+        ] {
+            assert_eq!(text.parse::<HsaId>(), Err(error), "{text}");
+        }
+        assert_eq!(format!("SE2321000016-{}", "A".repeat(18)).parse::<HsaId>().map(|it| it.as_str().len()), Ok(31));
         assert_eq!(format!("SE2321000016-{}", "A".repeat(20)).parse::<HsaId>(), Err(HsaIdError::Length(33)));
     }
 
     proptest! {
         #[test]
-        fn any_text_parses_or_is_refused(text in "(SE|TST)?[ -~]{0,40}") {
+        fn any_text_parses_or_is_refused(text in prop_oneof![any::<String>(), "(SE|TST|se)?[ -~åÅ]{0,40}"]) {
             if let Ok(parsed) = text.parse::<HsaId>() {
                 prop_assert_eq!(parsed.to_string().parse::<HsaId>(), Ok(parsed));
             }
+        }
+
+        #[test]
+        fn what_is_shown_is_read(text in generate::hsa_id()) {
+            let id: HsaId = text.parse().unwrap();
+            prop_assert_eq!(id.as_str(), &text);
+            prop_assert_eq!(id.organisation().digits(), &text[2..12]);
+            let json = serde_json::to_string(&id).unwrap();
+            prop_assert_eq!(serde_json::from_str::<HsaId>(&json).unwrap(), id);
+        }
+
+        #[test]
+        fn one_wrong_digit_of_the_organisation_is_found(text in generate::hsa_id(), place in 2usize..12, more in 1u8..10) {
+            let mut bytes = text.into_bytes();
+            bytes[place] = b'0' + (bytes[place] - b'0' + more) % 10;
+            let refused = String::from_utf8(bytes).unwrap().parse::<HsaId>();
+            prop_assert!(matches!(refused, Err(HsaIdError::Organisation(_))));
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The directory: test persons, where they belong, what they may do. All are invented; the personal numbers are published
-//! test and example numbers.
+//! test and example numbers (those ending in 9805 and 2393 stand in Skatteverket's open list of test numbers).
 
 use crate::ca::{Level, PersonProfile};
 use kortbrygga_shared::{
@@ -25,7 +25,12 @@ pub struct Person {
     pub rights: Vec<(Right, String)>,
     /// Level of assurance of the person's own card.
     pub level: Level,
+    /// Protected personal data (skyddade personuppgifter).
+    pub protected: bool,
 }
+
+/// What stands on pages in place of a protected person's data.
+pub(crate) const PROTECTED: &str = "Skyddade personuppgifter";
 
 impl Person {
     /// Given name and surname.
@@ -75,6 +80,20 @@ impl Person {
     pub fn can_get_loa3(&self) -> bool {
         self.personnummer.as_ref().is_some_and(|it| !it.is_samordningsnummer())
     }
+
+    /// May handle people with protected personal data.
+    pub fn has_kur(&self) -> bool {
+        self.all_rights().contains(&Right::Kur)
+    }
+
+    /// Organisation with its organisationsnummer, as orders show it: `Region Exempel, 232100-0016`.
+    pub fn organisation_label(&self) -> String {
+        let digits: String = self.id.as_str().chars().filter(char::is_ascii_digit).take(10).collect();
+        match digits.split_at_checked(6) {
+            Some((first, last)) if last.len() == 4 => format!("{}, {first}-{last}", self.organisation()),
+            _ => self.organisation().to_owned(),
+        }
+    }
 }
 
 /// The test persons.
@@ -94,6 +113,14 @@ pub struct Persons {
     pub recipient: Person,
     /// Has samordningsnummer 701063-2391, so can't get LoA3.
     pub coordination_recipient: Person,
+    /// KRA and KUR, LoA3.
+    pub kur_administrator: Person,
+    /// Another with RA and KUR, LoA3.
+    pub kur_administrator2: Person,
+    /// Has protected personal data; personnummer 850709-9805.
+    pub protected_recipient: Person,
+    /// Born in 2017, so too young; personnummer 170101-2393.
+    pub young_recipient: Person,
 }
 
 impl Persons {
@@ -108,9 +135,14 @@ impl Persons {
             unit: unit.to_owned(),
             rights: Vec::new(),
             level: Level::Loa3,
+            protected: false,
         };
         let numbered = |number: &str, person: Person| Person { personnummer: number.parse().ok(), ..person };
         let kra_in = |branch: &str, person: Person| Person { rights: vec![(Right::Kra, branch.to_owned())], ..person };
+        let with_kur = |mut person: Person| {
+            person.rights.push((Right::Kur, "Region Exempel".to_owned()));
+            person
+        };
         let desk = "Region Exempel/Kortexpeditionen";
         let ward = "Region Exempel/Medicinkliniken/Avdelning 4";
         Self {
@@ -130,11 +162,21 @@ impl Persons {
             ),
             recipient: numbered("191212121212", person("SE2321000016-E005", "Erik", "Ek", ward)),
             coordination_recipient: numbered("197010632391", person("SE2321000016-F006", "Farah", "Falk", ward)),
+            kur_administrator: with_kur(kra_in("Region Exempel", person("SE2321000016-H008", "Hanna", "Holm", desk))),
+            kur_administrator2: with_kur(Person {
+                rights: vec![(Right::Ra, "Region Exempel".to_owned())],
+                ..person("SE2321000016-J009", "Johan", "Jord", desk)
+            }),
+            protected_recipient: Person {
+                protected: true,
+                ..numbered("198507099805", person("SE2321000016-K010", "Karin", "Kvist", ward))
+            },
+            young_recipient: numbered("201701012393", person("SE2321000016-L011", "Love", "Lind", ward)),
         }
     }
 
     /// Everybody.
-    pub fn all(&self) -> [&Person; 7] {
+    pub fn all(&self) -> [&Person; 11] {
         [
             &self.administrator1,
             &self.administrator2,
@@ -143,6 +185,10 @@ impl Persons {
             &self.other_branch_administrator,
             &self.recipient,
             &self.coordination_recipient,
+            &self.kur_administrator,
+            &self.kur_administrator2,
+            &self.protected_recipient,
+            &self.young_recipient,
         ]
     }
 
@@ -159,6 +205,8 @@ impl Persons {
                 let same = |it: &Personnummer| it.short() == number.short();
                 self.all().into_iter().find(|it| it.personnummer.as_ref().is_some_and(same))
             }
+            // Nobody in this directory has one.
+            PersonQuery::NationalReserveId(_) | PersonQuery::ReserveNumber(_) => None,
         }
     }
 }
@@ -173,6 +221,10 @@ mod tests {
         assert!(persons.recipient.can_get_loa3());
         assert!(persons.coordination_recipient.personnummer.as_ref().is_some_and(|it| it.is_samordningsnummer()));
         assert!(!persons.coordination_recipient.can_get_loa3());
+        assert!(persons.protected_recipient.protected && persons.protected_recipient.can_get_loa3());
+        assert!(persons.kur_administrator.has_kur() && !persons.administrator1.has_kur());
+        assert!(persons.young_recipient.personnummer.is_some());
+        assert_eq!(persons.recipient.organisation_label(), "Region Exempel, 232100-0016");
     }
 
     #[test]

@@ -78,7 +78,7 @@ catalogue! {
     100 ServiceMissing Stop It,
     /// No reader is connected.
     101 NoReader Stop User,
-    /// Only one reader is connected where two are needed.
+    /// Only one reader is connected where two are needed; value `login` (`done`) when somebody is logged in already.
     102 OneReader Stop User,
     /// The reader is empty; value `reader` in words, `role`.
     103 CardMissing Stop User,
@@ -139,9 +139,11 @@ catalogue! {
     130 ActiveCardLocked Notice User,
     /// The portal's own program asks which reader to use.
     131 ReaderMustBeChosen Notice User,
-    /// The card was pulled while the portal fetched certificates to it; value `reader`.
+    /// The card was pulled while the portal fetched certificates to it; values `reader`, `restart` (`issue` when handing out
+    /// must begin anew).
     132 CardPulledDuringFetch Stop User,
-    /// Certificates that should be on the card are missing; values `have`, `missing` (`authentication`, `signature`).
+    /// Certificates that should be on the card are missing; values `have`, `missing` (`authentication`, `signature`; `have` also
+    /// `none`).
     133 CertificatesIncomplete Notice User,
     /// The card has a certificate for authentication, none for signatures.
     134 SignatureCertificateMissing Notice User,
@@ -273,6 +275,8 @@ catalogue! {
     432 ReserveIdShape Stop User,
     /// National reserve id: no such date.
     433 ReserveIdDate Stop User,
+    /// Reserve number: check digit.
+    434 ReserveIdCheckDigit Stop User,
     /// What was typed was put into the form that the search wants; values `typed`, `searched`.
     440 InputNormalised Notice User,
 
@@ -408,6 +412,11 @@ impl Code {
     /// True for what only says that the portal's control does not work and that no fact explains it.
     pub fn is_last_resort(self) -> bool {
         matches!(self, Self::UnknownPortalFault | Self::GreyUnexplained)
+    }
+
+    /// True for a notice that, beside a portal's control which is grey or does nothing, is the reason for that.
+    pub fn explains_control(self) -> bool {
+        self == Self::ReaderAfterLogin
     }
 
     /// The row of this number.

@@ -39,28 +39,31 @@ pub struct Texts {
 impl Texts {
     /// The texts of a language.
     pub fn new(language: Language) -> Self {
-        let (tag, sources) = match language {
-            Language::Swedish => {
-                (unic_langid::langid!("sv"), [include_str!("sv.ftl"), include_str!("../ceremony/sv.ftl")])
-            }
-            Language::English => {
-                (unic_langid::langid!("en"), [include_str!("en.ftl"), include_str!("../ceremony/en.ftl")])
-            }
+        let sources = match language {
+            Language::Swedish => [include_str!("sv.ftl"), include_str!("../ceremony/sv.ftl")],
+            Language::English => [include_str!("en.ftl"), include_str!("../ceremony/en.ftl")],
+        };
+        let mut texts = Self::empty(language);
+        for source in sources {
+            texts.add(source);
+        }
+        texts
+    }
+
+    /// No texts yet: where they are read from a file rather than carried in the program.
+    pub fn empty(language: Language) -> Self {
+        let tag = match language {
+            Language::Swedish => unic_langid::langid!("sv"),
+            Language::English => unic_langid::langid!("en"),
         };
         let mut bundle = FluentBundle::new(vec![tag]);
         bundle.set_use_isolating(false);
-        for source in sources {
-            // A message that can't be parsed is left out; a test holds that all parse.
-            let resource = match FluentResource::try_new(source.to_owned()) {
-                Ok(resource) | Err((resource, _)) => resource,
-            };
-            bundle.add_resource_overriding(resource);
-        }
         Self { bundle }
     }
 
     /// More messages for this instance, e.g. the panel's own.
     pub fn add(&mut self, source: &str) {
+        // A message that can't be parsed is left out; a test holds that all parse.
         let resource = match FluentResource::try_new(source.to_owned()) {
             Ok(resource) | Err((resource, _)) => resource,
         };
@@ -70,6 +73,11 @@ impl Texts {
     /// The message with this id, or the id itself when there is none.
     pub fn get(&self, id: &str) -> String {
         self.with(id, &[])
+    }
+
+    /// The message with this id, if there is one.
+    pub fn find(&self, id: &str) -> Option<String> {
+        self.bundle.has_message(id).then(|| self.get(id))
     }
 
     /// The message with this id and values.

@@ -12,6 +12,13 @@ step-siths-reserve-loa3-issue-terms = Accept the terms
 step-siths-reserve-loa3-issue-fetch = Fetch certificates
 step-siths-reserve-loa3-issue-receipt = Acknowledge the card
 
+workflow-netid-portal-hand-out = Hand out a device with two officers
+step-netid-portal-hand-out-start = Start the hand-out
+step-netid-portal-hand-out-open = Open the task
+step-netid-portal-hand-out-identify = Identify the user
+step-netid-portal-hand-out-hand-over = Sign the hand-out
+step-netid-portal-hand-out-receipt = Accept the terms and acknowledge
+
 role-administrator1 = Administrator 1
 role-administrator2 = Administrator 2
 role-recipient = Recipient

@@ -80,7 +80,8 @@ pub fn blockers(workflow: &Workflow, state: &State, facts: &Facts) -> Vec<ErrorR
 }
 
 /// What of these conditions does not hold, the one that unblocks most first, notices last. What only says that no cause is
-/// known ([`Code::is_last_resort`]) is left out where a cause is.
+/// known ([`Code::is_last_resort`]) is left out where a cause is; that may be a notice ([`Code::explains_control`]), which
+/// then comes first of the notices.
 pub fn holding_up(conditions: &[Condition], state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let mut found: Vec<ErrorReport> = Vec::new();
     for condition in conditions {
@@ -91,10 +92,11 @@ pub fn holding_up(conditions: &[Condition], state: &State, facts: &Facts) -> Vec
         }
     }
     let stops = |report: &ErrorReport| report.code.entry().severity == Severity::Stop;
-    if found.iter().any(|report| stops(report) && !report.code.is_last_resort()) {
+    let explains = |report: &ErrorReport| report.code.explains_control();
+    if found.iter().any(|report| explains(report) || (stops(report) && !report.code.is_last_resort())) {
         found.retain(|report| !report.code.is_last_resort());
     }
-    found.sort_by_key(|report| !stops(report));
+    found.sort_by_key(|report| (!stops(report), !explains(report)));
     found
 }
 

@@ -180,12 +180,20 @@ impl Facts {
         })
     }
 
-    /// The reader for the card that is being issued, and what is in it: the first that does not hold the login card,
-    /// one with a card before an empty one.
+    /// The reader for the card that is being issued, and what is in it: one that does not hold the login card, and of these
+    /// the one with the order's card; where the login card is not known one with a blank card; else one with a card before
+    /// an empty one.
     pub fn subject_reader(&self) -> Option<&ReaderView> {
         let own = self.login_card().map(|(reader, _)| reader.name.as_str());
         let others = || self.readers.iter().flatten().filter(|reader| Some(reader.name.as_str()) != own);
-        others().find(|reader| reader.state != CardState::Empty).or_else(|| others().next())
+        let with = |fits: &dyn Fn(&CardView) -> bool| {
+            others().find(|reader| matches!(&reader.state, CardState::Ready(card) if fits(card)))
+        };
+        let ordered = self.order.as_ref().map(|order| &order.number);
+        with(&|card| ordered.is_some() && card.number.as_ref() == ordered)
+            .or_else(|| with(&|card| own.is_none() && card.certificates.is_empty()))
+            .or_else(|| others().find(|reader| reader.state != CardState::Empty))
+            .or_else(|| others().next())
     }
 
     /// The card that is being issued.

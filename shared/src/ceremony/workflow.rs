@@ -51,11 +51,22 @@ pub enum Action {
     FetchCertificates,
 }
 
-/// What must hold before a step can be done; each is one rule in `rules/`. Adapters name them in kebab-case for pages that
-/// belong to no workflow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Condition {
+macro_rules! conditions {
+    ($($(#[$doc:meta])+ $name:ident,)+) => {
+        /// What must hold before a step can be done; each is one rule in `rules/`. Adapters name them in kebab-case for pages
+        /// that belong to no workflow.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Condition { $($(#[$doc])+ $name,)+ }
+
+        impl Condition {
+            /// All conditions.
+            pub const ALL: &'static [Condition] = &[$(Condition::$name),+];
+        }
+    };
+}
+
+conditions! {
     /// The native host is there.
     HostReady,
     /// Two readers are connected.
@@ -90,7 +101,8 @@ pub enum Condition {
     ControlAlive,
     /// Every reader works, and what lies in it can be read.
     ReadersWork,
-    /// Before login: two readers are connected.
+    /// Before login: two readers are connected. One is enough to log in and to order, so a place that offers these must not
+    /// let [`OneReader`](crate::catalogue::Code::OneReader) keep the user from them.
     TwoReadersBeforeLogin,
     /// Before login: a card with a valid certificate to log in with.
     LoginCardReady,
@@ -122,7 +134,7 @@ pub enum Condition {
     OrderForThisCard,
     /// The card was fetched in time, and is marked as received.
     CardReceived,
-    /// The portal did not say that producing the card failed.
+    /// The portal did not say that the production of the card failed.
     ProductionSucceeded,
     /// The task is free for the one who is logged in.
     TaskAvailable,

@@ -152,6 +152,9 @@ pub struct OrderRequest {
     pub number: PrintedNumber,
     /// Last day of validity, `YYYY-MM-DD`.
     pub valid_to: String,
+    /// When the recipient's assignment ends, `YYYY-MM-DD`, where the form has it; the card must not be good for longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment_end: Option<String>,
     /// Kind of id document shown, e.g. `Svenskt körkort`.
     pub id_document: String,
     /// Its number, 1 to 30 characters.

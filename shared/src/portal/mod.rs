@@ -9,5 +9,5 @@ mod observation;
 mod recognise;
 
 pub use adapter::{Adapter, AdapterError, Control, Field, Mode, Page, Sign, StepName, WatchList, fold};
-pub use observation::{ControlState, FieldState, Observation};
-pub use recognise::Recognised;
+pub use observation::{ControlState, FieldState, LONGEST_TEXT, LONGEST_VALUE, MOST, Observation};
+pub use recognise::{Recognised, Recognition, Unclear};

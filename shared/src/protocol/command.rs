@@ -226,7 +226,7 @@ pub enum Reply {
     /// To commands that return nothing.
     Done,
     /// To [`Command::Workplace`].
-    Workplace(Workplace),
+    Workplace(Box<Workplace>),
     /// To [`Command::Authenticate`].
     Token {
         /// The login token.

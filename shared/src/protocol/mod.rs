@@ -17,7 +17,10 @@ pub use command::{
 };
 pub use event::{CardState, CardView, CertificateView, Event, PinState, ReaderHistory, ReaderView};
 pub use pin_prompt::{PinKind, PinOutcome, PinPrompt, PinPurpose, PromptDocument};
-pub use workplace::Workplace;
+pub use workplace::{
+    LONGEST_TEXT, MOST_ENTRIES, NetIdSettings, NexusSettings, Overridden, Product, ProductKind, ReaderDevice,
+    RemoteDesktop, ServiceStart, SiteAccess, SiteLevel, SystemFact, SystemKind, Topic, TraceFile, Workplace, ZoneSite,
+};
 
 use crate::catalogue::ErrorReport;
 use serde::{Deserialize, Serialize};

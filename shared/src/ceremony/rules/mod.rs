@@ -1,9 +1,20 @@
 //! One rule per condition: a pure function from facts to what stands in the way.
 
+mod certificates;
+mod control;
+mod fetch;
+mod life;
 mod login;
 mod order;
+mod plausible;
 mod readers;
+mod recipient;
 mod subject;
+mod targets;
+mod tasks;
+mod workplace;
+
+pub use workplace::version_and_packaging;
 
 use super::{facts::Facts, state::State, workflow::Condition};
 use crate::catalogue::{Code, ErrorReport};
@@ -26,8 +37,33 @@ pub(super) fn check(condition: Condition, state: &State, facts: &Facts) -> Vec<E
         Condition::SubjectCardStays => subject::stays,
         Condition::SubjectPinsUsable => subject::pins_usable,
         Condition::DeadlineOpen => order::deadline_open,
-        Condition::ControlAlive => order::control_alive,
-        _ => holds,
+        Condition::ControlAlive => control::alive,
+        Condition::ReadersWork => readers::work,
+        Condition::TwoReadersBeforeLogin => readers::two_readers_before_login,
+        Condition::LoginCardReady => certificates::login_card_ready,
+        Condition::LoginCertificatesGood => certificates::good,
+        Condition::LoginWithHsaId => certificates::login_with_hsa_id,
+        Condition::EnvironmentMatches => certificates::environment,
+        Condition::RecipientEligible => recipient::eligible,
+        Condition::ProtectedPersonAllowed => recipient::protected_allowed,
+        Condition::OrderPlausible => plausible::order_plausible,
+        Condition::SubjectUnused => subject::unused,
+        Condition::FetchSucceeded => fetch::succeeded,
+        Condition::TargetCardClear => targets::target_clear,
+        Condition::ActiveCardClear => targets::active_card_clear,
+        Condition::ReaderChosen => targets::reader_chosen,
+        Condition::ChallengeFresh => targets::challenge_fresh,
+        Condition::OrderForThisCard => life::order_for_this_card,
+        Condition::CardReceived => life::received,
+        Condition::ProductionSucceeded => life::produced,
+        Condition::TaskAvailable => tasks::available,
+        Condition::TaskValid => tasks::valid,
+        Condition::CardListed => tasks::card_listed,
+        Condition::IdDocumentNumberGiven => tasks::id_document_number_given,
+        Condition::OfficersDiffer => tasks::officers_differ,
+        Condition::TokenRegistered => tasks::token_registered,
+        Condition::PersonVisible => tasks::person_visible,
+        Condition::WorkplaceFits => workplace::fits,
     };
     rule(state, facts)
 }
@@ -45,8 +81,7 @@ fn one(code: Code) -> Vec<ErrorReport> {
     vec![code.into()]
 }
 
-fn holds(_: &State, _: &Facts) -> Vec<ErrorReport> {
-    HOLDS
-}
+/// Field id of what is typed into a person search.
+const PERSON_QUERY: &str = "person-query";
 
 const HOLDS: Vec<ErrorReport> = Vec::new();

@@ -1,14 +1,11 @@
-//! The order, the search for it, its deadline, and the portal's own button.
+//! The search for the order, who may act on it, its deadline.
 
-use super::{HOLDS, deadline_passed, one};
+use super::{HOLDS, PERSON_QUERY, deadline_passed, one};
 use crate::{
     catalogue::{Code, ErrorReport},
     ceremony::{Facts, Role, State},
-    identity::PersonQuery,
+    identity::{HsaId, PersonQuery},
 };
-
-/// Field id of what is typed into a person search.
-const PERSON_QUERY: &str = "person-query";
 
 pub(super) fn not_the_orderer(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let Some(login) = facts.signed_in() else {
@@ -30,29 +27,31 @@ pub(super) fn recipient_is_third_person(_: &State, facts: &Facts) -> Vec<ErrorRe
 }
 
 pub(super) fn query_well_formed(_: &State, facts: &Facts) -> Vec<ErrorReport> {
-    let Some(query) = facts.page.as_ref().and_then(|page| page.fields.get(PERSON_QUERY)).filter(|it| !it.trim().is_empty())
-    else {
+    let typed = facts.page.as_ref().and_then(|page| page.fields.get(PERSON_QUERY));
+    let Some(query) = typed.filter(|it| !it.trim().is_empty()) else {
         return HOLDS;
     };
     match PersonQuery::parse(query) {
         Err(report) => vec![report],
         Ok(understood) => {
             let wanted = understood.normalised(query);
-            match wanted.changed {
-                true => {
-                    vec![ErrorReport::new(Code::InputNormalised).with("typed", query.as_str()).with("searched", wanted.text)]
-                }
-                false => HOLDS,
+            if !wanted.changed {
+                return HOLDS;
             }
+            let report = ErrorReport::new(Code::InputNormalised);
+            vec![report.with("typed", query.as_str()).with("searched", wanted.text)]
         }
     }
 }
 
+/// Another organisation than one's own is the likelier cause, so it comes first.
 pub(super) fn found(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     if !facts.sign("nothing-found") {
         return HOLDS;
     }
-    vec![ErrorReport::new(Code::OrderNotFound).with("query", facts.field(PERSON_QUERY).unwrap_or_default())]
+    let query = facts.field(PERSON_QUERY).unwrap_or_default();
+    let not_found = ErrorReport::new(Code::OrderNotFound).with("query", query);
+    other_branch(query, facts).into_iter().chain([not_found]).collect()
 }
 
 pub(super) fn deadline_open(state: &State, facts: &Facts) -> Vec<ErrorReport> {
@@ -62,10 +61,12 @@ pub(super) fn deadline_open(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     }
 }
 
-/// Last of all: nothing else explains why the portal's button does not do what it says.
-pub(super) fn control_alive(_: &State, facts: &Facts) -> Vec<ErrorReport> {
-    match &facts.page {
-        Some(page) if page.control_dead => one(Code::UnknownPortalFault),
-        _ => HOLDS,
-    }
+fn other_branch(query: &str, facts: &Facts) -> Option<ErrorReport> {
+    let searched: HsaId = query.parse().ok()?;
+    let own: HsaId = facts.signed_in()?.person_id.parse().ok()?;
+    (searched.organisation() != own.organisation()).then(|| {
+        ErrorReport::new(Code::OtherBranch)
+            .with("own", own.organisation().to_string())
+            .with("other", searched.organisation().to_string())
+    })
 }

@@ -1,9 +1,10 @@
 //! The card that is being issued, in the other reader.
 
-use super::HOLDS;
+use super::{HOLDS, readers};
 use crate::{
     catalogue::{Code, ErrorReport},
-    ceremony::{Facts, State},
+    ceremony::{CardProduct, Facts, State},
+    identity::HsaId,
     protocol::CardState,
 };
 
@@ -14,15 +15,9 @@ pub(super) fn present(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     let Some(reader) = facts.subject_reader() else {
         return HOLDS;
     };
-    let report = |code| vec![ErrorReport::new(code).with("reader", reader.label())];
-    match &reader.state {
-        CardState::Empty => report(Code::CardMissing),
-        CardState::Stuck => report(Code::CardStuck),
-        CardState::InUse(program) => {
-            vec![ErrorReport::new(Code::CardInUse).with("program", program.as_deref().unwrap_or("none"))]
-        }
-        CardState::Unusable(cause) => vec![cause.clone()],
-        CardState::Reading | CardState::Ready(_) => HOLDS,
+    match reader.state {
+        CardState::Empty => vec![ErrorReport::new(Code::CardMissing).with("reader", reader.label())],
+        _ => readers::fault(reader).into_iter().collect(),
     }
 }
 
@@ -64,16 +59,48 @@ pub(super) fn stays(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     ]
 }
 
-pub(super) fn pins_usable(_: &State, facts: &Facts) -> Vec<ErrorReport> {
+/// One reserve card is for one person. A card with another number than the order's is not this rule's business.
+pub(super) fn unused(_: &State, facts: &Facts) -> Vec<ErrorReport> {
+    let (Some(reader), Some(card), Some(order)) = (facts.subject_reader(), facts.subject_card(), &facts.order) else {
+        return HOLDS;
+    };
+    let other_number = card.number.as_ref().is_some_and(|number| *number != order.number);
+    if other_number || card.certificates.is_empty() || order.recipient_id.is_empty() || card.is_of(&order.recipient_id)
+    {
+        return HOLDS;
+    }
+    // A certificate with a personnummer says nothing about an HSA-id; then the name must do.
+    let is_hsa_id = |id: &str| id.parse::<HsaId>().is_ok();
+    let comparable = card.certificates.iter().any(|it| is_hsa_id(&it.person_id) == is_hsa_id(&order.recipient_id));
+    let named = card.certificates.iter().any(|it| it.name.eq_ignore_ascii_case(&order.recipient));
+    if comparable || !(named || order.recipient.is_empty()) {
+        return vec![ErrorReport::new(Code::CardOfAnotherPerson).with("reader", reader.label())];
+    }
+    HOLDS
+}
+
+pub(super) fn pins_usable(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let pins = facts.subject_card().map(|card| card.pins.as_slice()).unwrap_or_default();
     pins.iter()
-        .filter_map(|state| {
-            let code = match state.tries_left {
-                Some(0) => Code::PinBlocked,
+        .filter_map(|pin| {
+            let code = match pin.tries_left {
+                Some(0) => blocked(state, facts),
                 Some(1) => Code::LastTry,
                 _ => return None,
             };
-            Some(ErrorReport::new(code).with("pin", state.pin.as_str()))
+            Some(ErrorReport::new(code).with("pin", pin.pin.as_str()))
         })
         .collect()
+}
+
+/// How a blocked PIN is unblocked depends on the card's product (domain facts 1.11). A place that knows no page can't ask.
+fn blocked(state: &State, facts: &Facts) -> Code {
+    match facts.product {
+        _ if state.workflow.starts_with("siths.reserve") => Code::ReserveCardPinBlocked,
+        Some(CardProduct::P473 | CardProduct::P573) => Code::ReserveCardPinBlocked,
+        Some(CardProduct::P6xx | CardProduct::Unmarked) => Code::PukLetterNeeded,
+        Some(CardProduct::P7xx) => Code::ProductNeedsVisit,
+        None if facts.page.is_some() => Code::ProductUnknown,
+        None => Code::PinBlocked,
+    }
 }

@@ -1,0 +1,438 @@
+//! What is installed and set on the computer, against what card portals need.
+//!
+//! Versions and places as published by Inera, Pointsharp and Nexus (settings of Net iD Enterprise and Net iD Client; SITHS
+//! eID app; Personal Desktop Client). What was not looked at is silent.
+
+use super::HOLDS;
+use crate::{
+    catalogue::{Code, ErrorReport},
+    ceremony::{Facts, State},
+    protocol::{
+        CertificateView, NetIdSettings, Product, ProductKind, ServiceStart, SiteAccess, SiteLevel, SystemKind, Workplace,
+    },
+};
+
+/// Portals that can't do without Net iD Enterprise: SITHS Admin and Mina sidor of the Telia era.
+const NEED_NET_ID_ENTERPRISE: [&str; 1] = ["https://cve.trust.telia.com"];
+
+/// Portals of SITHS, which have nothing to do with Nexus' programs.
+const SITHS_PORTALS: [&str; 2] = ["https://cve.trust.telia.com", "https://minasidor.siths.se"];
+
+/// The line of Net iD Enterprise that the packagings in use (`siths3001`) belong to.
+const LEAST_NET_ID: &str = "6.8";
+
+/// Needed since SITHS eID Portal came.
+const LEAST_SITHS_APP: &str = "2.0.8481";
+
+/// On remote desktops, where 2.0.8481 does not work.
+const LEAST_SITHS_APP_VDI: &str = "2.0";
+
+/// Does not work on Windows Server, Citrix and Horizon.
+const FAULTY_ON_VDI: &str = "2.0.8481";
+
+/// Readers that Net iD leaves out on purpose.
+const VIRTUAL_READERS: [&str; 3] = ["Microsoft Virtual Smart Card*", "Windows Hello*", "Intercede Virtual Reader*"];
+
+/// Name of the root without the prefix of its environment.
+const ROOT: &str = "SITHS e-id Root CA v2";
+
+/// All of them.
+pub(super) fn fits(_: &State, facts: &Facts) -> Vec<ErrorReport> {
+    let Some(workplace) = &facts.workplace else {
+        return HOLDS;
+    };
+    let portal = facts.page.as_ref().map(|page| page.origin.as_str()).filter(|origin| !origin.is_empty());
+    let by_portal = portal.into_iter().flat_map(|portal| {
+        [
+            browser_supported(workplace, portal),
+            net_id_enterprise(workplace, portal),
+            plugin_allowed(workplace, portal),
+            client_allowed(workplace, portal),
+        ]
+    });
+    let of_computer = [
+        packages(workplace),
+        faulty_on_vdi(workplace),
+        siths_app(workplace),
+        net_id_version(workplace),
+        certificate_propagation(workplace),
+        trace(workplace),
+        overridden(workplace),
+        keep_logged_in(workplace),
+        nexus_cache(workplace, portal),
+        nexus_library(workplace, portal),
+        nexus_protocol(workplace, portal),
+        smart_card_connector(workplace),
+    ];
+    let mut found: Vec<ErrorReport> = by_portal.chain(of_computer).flatten().collect();
+    found.extend(unknown_issuers(workplace, facts));
+    found.extend(ignored_readers(workplace, facts));
+    found.extend(power_saving(workplace, facts));
+    found
+}
+
+/// Net iD's version and packaging as the help desk asks for them; `None` when no Net iD is known to be there.
+pub fn version_and_packaging(workplace: &Workplace) -> Option<ErrorReport> {
+    let product = product(workplace, ProductKind::NetIdEnterprise).or(product(workplace, ProductKind::NetIdClient))?;
+    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    Some(
+        ErrorReport::new(Code::VersionAndPackaging)
+            .with("version", or_unknown(&product.version))
+            .with("packaging", or_unknown(&product.packaging)),
+    )
+}
+
+fn browser_supported(workplace: &Workplace, portal: &str) -> Option<ErrorReport> {
+    let listed = workplace.ie_mode_sites.as_ref()?.iter().any(|site| is_host_of(host(site), portal));
+    listed.then(|| ErrorReport::new(Code::BrowserNotSupported).with("origin", portal))
+}
+
+fn net_id_enterprise(workplace: &Workplace, portal: &str) -> Option<ErrorReport> {
+    let products = workplace.products.as_ref()?;
+    let needs = NEED_NET_ID_ENTERPRISE.contains(&portal);
+    if !needs || products.iter().any(|it| it.kind == ProductKind::NetIdEnterprise) {
+        return None;
+    }
+    if products.iter().any(Product::is_minidriver) {
+        return Some(Code::NetIdEnterpriseMissing.into());
+    }
+    Some(ErrorReport::new(Code::NetIdMissingOrOld).with("version", "none").with("least", LEAST_NET_ID))
+}
+
+fn plugin_allowed(workplace: &Workplace, portal: &str) -> Option<ErrorReport> {
+    let refused = || ErrorReport::new(Code::PluginNotAllowed).with("origin", portal);
+    product(workplace, ProductKind::NetIdEnterprise)?;
+    let sites = workplace.net_id.as_ref().and_then(|it| it.sites.as_deref());
+    if sites.is_some_and(|sites| level_of(sites, portal).is_none_or(|level| level <= SiteLevel::Low)) {
+        return Some(refused());
+    }
+    // In Internet Explorer's world the site must be a trusted one, too.
+    let zones = workplace.zone_map.as_ref().filter(|_| NEED_NET_ID_ENTERPRISE.contains(&portal))?;
+    let trusted = zones.iter().any(|it| it.zone <= 2 && wild_site_matches(&it.site, portal));
+    (!trusted).then(refused)
+}
+
+fn client_allowed(workplace: &Workplace, portal: &str) -> Option<ErrorReport> {
+    product(workplace, ProductKind::NetIdClient)?;
+    let sites = workplace.net_id_client.as_ref()?.sites.as_deref()?;
+    let allowed = level_of(sites, portal).is_some_and(|level| level >= SiteLevel::Use);
+    (!allowed).then(|| ErrorReport::new(Code::NetIdClientNotAllowed).with("origin", portal))
+}
+
+fn packages(workplace: &Workplace) -> Option<ErrorReport> {
+    let products = workplace.products.as_ref()?;
+    let apps = || products.iter().filter(|it| it.kind == ProductKind::SithsEid);
+    let report = |packages: Vec<String>| ErrorReport::new(Code::PackagesMixed).with("packages", packages.join(", "));
+    let two = apps().any(Product::is_minidriver) && apps().any(|it| !it.is_minidriver());
+    let last_boot = workplace.system.as_ref().and_then(|it| it.last_boot);
+    let since_boot =
+        apps().any(|it| matches!((it.installed_on, last_boot), (Some(installed), Some(boot)) if boot < installed));
+    (two || since_boot).then(|| report(apps().map(package_name).collect()))
+}
+
+fn certificate_propagation(workplace: &Workplace) -> Option<ErrorReport> {
+    let runs = workplace.certificate_propagation? != ServiceStart::Disabled;
+    let minidriver = workplace.products.as_ref()?.iter().any(Product::is_minidriver);
+    (runs && minidriver).then(|| Code::CertificatePropagationOn.into())
+}
+
+fn faulty_on_vdi(workplace: &Workplace) -> Option<ErrorReport> {
+    let version = product(workplace, ProductKind::SithsEid)?.version.as_deref()?;
+    let faulty = is_remote_desktop(workplace)? && begins_with(version, FAULTY_ON_VDI);
+    faulty.then(|| ErrorReport::new(Code::VersionFaultyOnVdi).with("version", version))
+}
+
+fn siths_app(workplace: &Workplace) -> Option<ErrorReport> {
+    // Elsewhere the app has versions of its own.
+    let windows = matches!(workplace.system.as_ref()?.kind, SystemKind::WindowsClient | SystemKind::WindowsServer);
+    let version = product(workplace, ProductKind::SithsEid).filter(|_| windows)?.version.as_deref()?;
+    let least = if is_remote_desktop(workplace)? { LEAST_SITHS_APP_VDI } else { LEAST_SITHS_APP };
+    older(version, least)?
+        .then(|| ErrorReport::new(Code::SithsAppTooOld).with("version", version).with("least", least))
+}
+
+fn net_id_version(workplace: &Workplace) -> Option<ErrorReport> {
+    let version = product(workplace, ProductKind::NetIdEnterprise)?.version.as_deref()?;
+    older(version, LEAST_NET_ID)?
+        .then(|| ErrorReport::new(Code::NetIdMissingOrOld).with("version", version).with("least", LEAST_NET_ID))
+}
+
+fn trace(workplace: &Workplace) -> Option<ErrorReport> {
+    let unwritable = settings(workplace).filter_map(|it| it.trace.as_ref()).find(|it| it.writable == Some(false))?;
+    Some(ErrorReport::new(Code::TraceNotWritable).with("path", unwritable.path.as_str()))
+}
+
+fn overridden(workplace: &Workplace) -> Option<ErrorReport> {
+    let first = settings(workplace).find_map(|it| it.overridden.first())?;
+    let report = ErrorReport::new(Code::SettingOverridden).with("setting", first.setting.as_str());
+    Some(report.with("winner", first.winner.as_str()))
+}
+
+fn ignored_readers(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
+    let denied = |settings: &NetIdSettings, name: &str| {
+        settings.reader_deny.iter().any(|pattern| glob(pattern, name))
+            || (!settings.reader_allow.is_empty() && !settings.reader_allow.iter().any(|pattern| glob(pattern, name)))
+    };
+    let listed = workplace.readers.iter().flatten().map(|it| it.name.as_str());
+    let connected = facts.readers.iter().flatten().map(|it| it.name.as_str());
+    let mut names: Vec<&str> = connected.chain(listed).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| !VIRTUAL_READERS.iter().any(|pattern| glob(pattern, name)));
+    let ignored = names.into_iter().filter(|name| settings(workplace).any(|it| denied(it, name)));
+    ignored.map(|name| ErrorReport::new(Code::ReaderDenied).with("reader", name)).collect()
+}
+
+fn keep_logged_in(workplace: &Workplace) -> Option<ErrorReport> {
+    let pin_pad = workplace.readers.iter().flatten().any(|it| it.pin_pad == Some(true));
+    let releases = settings(workplace).any(|it| it.keep_logged_in == Some(false));
+    (pin_pad && releases).then(|| Code::PinPadLosesLogin.into())
+}
+
+fn nexus_cache(workplace: &Workplace, portal: Option<&str>) -> Option<ErrorReport> {
+    (may_be_nexus(portal) && workplace.nexus.as_ref()?.cache?).then(|| Code::NexusCacheOn.into())
+}
+
+fn nexus_library(workplace: &Workplace, portal: Option<&str>) -> Option<ErrorReport> {
+    let unfit = workplace.nexus.as_ref().is_some_and(|it| !it.unfit_libraries.is_empty());
+    (may_be_nexus(portal) && unfit).then(|| Code::NexusLibrary64.into())
+}
+
+fn nexus_protocol(workplace: &Workplace, portal: Option<&str>) -> Option<ErrorReport> {
+    let missing = !workplace.nexus.as_ref()?.protocol_handler?;
+    product(workplace, ProductKind::SmartIdDesktopApp)?;
+    (may_be_nexus(portal) && missing).then(|| Code::NexusProtocolMissing.into())
+}
+
+fn smart_card_connector(workplace: &Workplace) -> Option<ErrorReport> {
+    let missing = !workplace.smart_card_connector?;
+    missing.then(|| Code::SmartCardConnectorMissing.into())
+}
+
+/// Idle readers are put to sleep by Windows itself; on Linux that is the usual setting and harms only where readers go.
+fn power_saving(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
+    let windows = workplace
+        .system
+        .as_ref()
+        .is_some_and(|it| matches!(it.kind, SystemKind::WindowsClient | SystemKind::WindowsServer));
+    let unsteady = facts.readers.iter().flatten().any(|reader| reader.history.departures > 0);
+    if !windows && !unsteady {
+        return HOLDS;
+    }
+    let saving = workplace.readers.iter().flatten().filter(|it| it.power_saving == Some(true));
+    saving.map(|it| ErrorReport::new(Code::ReaderPowerSaving).with("reader", it.name.as_str())).collect()
+}
+
+/// The issuers of the cards in the readers and their roots; without a card the root, where SITHS' programs are installed.
+fn unknown_issuers(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
+    let Some(trusted) = &workplace.trusted else {
+        return HOLDS;
+    };
+    let mut needed: Vec<String> = Vec::new();
+    for certificate in facts.cards().flat_map(|(_, card)| &card.certificates) {
+        needed.extend(chain_of(certificate));
+    }
+    let siths = [ProductKind::SithsEid, ProductKind::NetIdEnterprise].iter().any(|it| product(workplace, *it).is_some());
+    if needed.is_empty() && siths {
+        needed.push(ROOT.to_owned());
+    }
+    needed.dedup();
+    let missing = needed.into_iter().filter(|name| !trusted.contains(name));
+    missing.take(1).map(|issuer| ErrorReport::new(Code::UnknownIssuer).with("issuer", issuer)).collect()
+}
+
+/// Root and issuer of a certificate of SITHS e-id: names of the test environment carry `TEST` or `PP`.
+fn chain_of(certificate: &CertificateView) -> Vec<String> {
+    match certificate.issuer.find("SITHS e-id ") {
+        Some(at) => vec![format!("{}{ROOT}", &certificate.issuer[..at]), certificate.issuer.clone()],
+        None => Vec::new(),
+    }
+}
+
+fn settings(workplace: &Workplace) -> impl Iterator<Item = &NetIdSettings> {
+    workplace.net_id.iter().chain(&workplace.net_id_client)
+}
+
+/// The newest of this kind; programs of both 32 and 64 bits are listed twice.
+fn product(workplace: &Workplace, kind: ProductKind) -> Option<&Product> {
+    let all = workplace.products.iter().flatten().filter(|it| it.kind == kind);
+    all.max_by_key(|it| it.version.as_deref().map(numbers))
+}
+
+fn package_name(product: &Product) -> String {
+    let parts = [product.version.as_deref(), product.packaging.as_deref()];
+    let text: Vec<&str> = parts.into_iter().flatten().collect();
+    if text.is_empty() { "SITHS eID".to_owned() } else { text.join(" ") }
+}
+
+fn is_remote_desktop(workplace: &Workplace) -> Option<bool> {
+    let system = workplace.system.as_ref()?;
+    Some(system.kind == SystemKind::WindowsServer || system.remote_desktop.is_some())
+}
+
+fn may_be_nexus(portal: Option<&str>) -> bool {
+    portal.is_none_or(|portal| !SITHS_PORTALS.contains(&portal))
+}
+
+/// The level of the most exact entry that matches.
+fn level_of(sites: &[SiteAccess], portal: &str) -> Option<SiteLevel> {
+    let matching = sites.iter().filter(|it| glob(site_only(&it.site), portal) || is_host_of(&it.site, portal));
+    matching.max_by_key(|it| it.site.len()).map(|it| it.level)
+}
+
+/// An entry of the zone map against an origin: `*://*.siths.se`, `https://minasidor.siths.se`, `siths.se`.
+fn wild_site_matches(site: &str, portal: &str) -> bool {
+    let Some((scheme, wanted)) = site.split_once("://") else {
+        return is_host_of(site, portal);
+    };
+    let Some((actual, _)) = portal.split_once("://") else {
+        return false;
+    };
+    glob(scheme, actual) && is_host_of(site_only(wanted), portal)
+}
+
+/// Without `/` and `*` of a path.
+fn site_only(site: &str) -> &str {
+    let at = site.find("://").map_or(0, |at| at + 3);
+    let end = site[at..].find('/').map_or(site.len(), |slash| at + slash);
+    &site[..end]
+}
+
+/// The host of `[scheme://]host[:port][/path]`.
+fn host(site: &str) -> &str {
+    let rest = site.split_once("://").map_or(site, |(_, rest)| rest);
+    let end = rest.find(['/', ':']).unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// Whether a host, or a pattern of hosts, is the portal's; a domain holds its hosts when it begins with `*.`.
+fn is_host_of(pattern: &str, portal: &str) -> bool {
+    !pattern.contains("://") && glob(host(pattern), host(portal))
+}
+
+/// `*` stands for any characters; upper and lower case are one.
+fn glob(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
+    let Some((first, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut left) = text.strip_prefix(first) else {
+        return false;
+    };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some(at) = left.find(part) else {
+            return false;
+        };
+        left = &left[at + part.len()..];
+    }
+    left.ends_with(last)
+}
+
+/// Whether a dotted version is lower; `None` when one is no version.
+fn older(version: &str, least: &str) -> Option<bool> {
+    let (version, least) = (numbers(version), numbers(least));
+    (!version.is_empty()).then(|| version < least)
+}
+
+fn begins_with(version: &str, start: &str) -> bool {
+    numbers(version).starts_with(&numbers(start))
+}
+
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|part| part.trim().parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ceremony::PageFact,
+        protocol::{RemoteDesktop, SystemFact, ZoneSite},
+    };
+
+    fn on(kind: SystemKind) -> Workplace {
+        let system = SystemFact { kind, name: None, remote_desktop: None, last_boot: None };
+        Workplace { system: Some(system), products: Some(Vec::new()), ..Workplace::default() }
+    }
+
+    fn with(kind: ProductKind, version: &str, packaging: Option<&str>) -> Workplace {
+        let version = Some(version.to_owned());
+        let product = Product { kind, version, packaging: packaging.map(str::to_owned), installed_on: None };
+        Workplace { products: Some(vec![product]), ..on(SystemKind::WindowsClient) }
+    }
+
+    fn codes(workplace: Workplace, portal: &str) -> Vec<Code> {
+        let page = PageFact { origin: portal.to_owned(), ..PageFact::default() };
+        let facts = Facts { workplace: Some(workplace), page: Some(page), ..Facts::default() };
+        fits(&State::default(), &facts).into_iter().map(|it| it.code).collect()
+    }
+
+    #[test]
+    fn nothing_known_is_nothing_said() {
+        assert_eq!(fits(&State::default(), &Facts::default()), []);
+        assert_eq!(codes(Workplace::default(), "https://cve.trust.telia.com"), []);
+    }
+
+    #[test]
+    fn wild_cards_match_as_their_users_expect() {
+        for (pattern, text, matches) in [
+            ("https://*.siths.se", "https://minasidor.siths.se", true),
+            ("https://*.siths.se", "https://siths.se", false),
+            ("https://*.siths.se", "https://minasidor.siths.se.example.org", false),
+            ("*", "anything", true),
+            ("Windows Hello*", "windows hello for Business 1", true),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "acb", false),
+            ("aa*aa", "aaa", false),
+        ] {
+            assert_eq!(glob(pattern, text), matches, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn the_most_exact_site_decides() {
+        let sites = [("http*://*", SiteLevel::Use), ("https://minasidor.siths.se/*", SiteLevel::Block)]
+            .map(|(site, level)| SiteAccess { site: site.to_owned(), level });
+        assert_eq!(level_of(&sites, "https://minasidor.siths.se"), Some(SiteLevel::Block));
+        assert_eq!(level_of(&sites, "https://other.example"), Some(SiteLevel::Use));
+        assert_eq!(level_of(&sites[1..], "https://other.example"), None);
+    }
+
+    #[test]
+    fn zones_know_schemes_and_domains() {
+        for (site, matches) in [
+            ("https://minasidor.siths.se", true),
+            ("*://*.siths.se", true),
+            ("http://minasidor.siths.se", false),
+            ("https://siths.se", false),
+        ] {
+            assert_eq!(wild_site_matches(site, "https://minasidor.siths.se"), matches, "{site}");
+        }
+    }
+
+    #[test]
+    fn the_portal_decides_what_must_be_there() {
+        let minidriver = || with(ProductKind::SithsEid, "2.0.8481", Some(Product::MINIDRIVER));
+        assert_eq!(codes(minidriver(), "https://minasidor.siths.se"), []);
+        assert_eq!(codes(minidriver(), "https://cve.trust.telia.com"), [Code::NetIdEnterpriseMissing]);
+        assert_eq!(codes(on(SystemKind::WindowsClient), "https://cve.trust.telia.com"), [Code::NetIdMissingOrOld]);
+        let untrusted = Workplace {
+            zone_map: Some(vec![ZoneSite { site: "https://other.example".into(), zone: 2 }]),
+            ..with(ProductKind::NetIdEnterprise, "6.8.5.20", None)
+        };
+        assert_eq!(codes(untrusted, "https://cve.trust.telia.com"), [Code::PluginNotAllowed]);
+    }
+
+    #[test]
+    fn versions_are_numbers() {
+        assert_eq!(older("2.0.10000", "2.0.8481"), Some(false));
+        assert_eq!(older("2.0", "2.0.8481"), Some(true));
+        assert_eq!(older("unknown", "2.0"), None);
+        let mut remote = with(ProductKind::SithsEid, "2.0.8325", None);
+        assert_eq!(codes(remote.clone(), ""), [Code::SithsAppTooOld]);
+        remote.system = remote.system.map(|it| SystemFact { remote_desktop: Some(RemoteDesktop::Citrix), ..it });
+        assert_eq!(codes(remote, ""), []);
+    }
+}

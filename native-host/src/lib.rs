@@ -4,13 +4,15 @@
 //! watched, read, signed with and written to here; PINs come from the PIN window only. Does not protect against an
 //! administrator of the same computer.
 //!
-//! Read top-down: [`messaging`] takes requests, [`operations`] do them, [`readers`] reach cards, [`cards`] know families.
+//! Read top-down: [`messaging`] takes requests, [`operations`] do them, [`readers`] reach cards, [`cards`] know families,
+//! [`diagnostics`] looks at the computer around them.
 
 pub mod cancel;
 pub mod cards;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod diagnostics;
 pub mod journal;
 pub mod messaging;
 pub mod operations;

@@ -161,3 +161,15 @@ fn the_end_of_input_during_a_transaction_leaves_a_usable_card() {
     let text = station::opensc::run(&workplace.station, "opensc-tool", &["-r", "0", "-s", "00:20:00:01"]).unwrap();
     assert!(text.contains("SW1=0x63"), "{text}");
 }
+
+#[test]
+fn the_workplace_is_looked_at_while_other_requests_are_served() {
+    let (mut workplace, _) = with_card(0, "6104");
+    let id = workplace.client.send(Command::Workplace);
+    assert_eq!(workplace.cards().len(), 2);
+    let Ok(Reply::Workplace(found)) = workplace.client.reply(&id) else { panic!("no workplace") };
+    assert_eq!(found.unread, []);
+    assert!(found.system.is_some() && found.products.is_some());
+    let devices = found.readers.unwrap();
+    assert!(workplace.station.readers().iter().all(|name| devices.iter().any(|it| it.name == *name)));
+}

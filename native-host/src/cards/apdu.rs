@@ -22,6 +22,9 @@ pub trait Wire {
 
     /// True for transmission protocol T=0, where a command with data carries no Le.
     fn is_t0(&self) -> bool;
+
+    /// Answer to reset (ISO/IEC 7816-3 section 8).
+    fn atr(&self) -> &[u8];
 }
 
 /// How long a command may take before the card is called stuck.
@@ -175,6 +178,10 @@ mod tests {
         fn is_t0(&self) -> bool {
             false
         }
+
+        fn atr(&self) -> &[u8] {
+            &[]
+        }
     }
 
     #[test]
@@ -201,6 +208,10 @@ mod tests {
             }
             fn is_t0(&self) -> bool {
                 false
+            }
+
+            fn atr(&self) -> &[u8] {
+                &[]
             }
         }
         let outcome = call(&mut Endless, &Command::new("READ BINARY", 0xB0, 0, 0).le(256));

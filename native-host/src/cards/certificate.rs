@@ -68,6 +68,12 @@ pub fn view(parsed: &ParsedCertificate) -> CertificateView {
     }
 }
 
+/// Subject commonName of a certificate in DER.
+pub fn common_name(der: &[u8]) -> Option<String> {
+    let certificate = Certificate::from_der(der).ok()?;
+    Some(attribute(&certificate.tbs_certificate.subject, &const_oid::db::rfc4519::CN)).filter(|it| !it.is_empty())
+}
+
 /// nonRepudiation set = underskrift; digitalSignature set and not nonRepudiation = legitimering.
 fn usage(certificate: &Certificate) -> Option<CertificateUsage> {
     let (_, usage) = certificate.tbs_certificate.get::<KeyUsage>().ok()??;

@@ -18,6 +18,15 @@ pub enum CardError {
     /// The card did not answer within its time limit.
     #[error("the card does not answer")]
     Stuck,
+    /// A card lies in the reader and does not answer to reset.
+    #[error("no answer to reset")]
+    Unresponsive,
+    /// A card that speaks, of a kind that no family knows.
+    #[error("no family knows this card")]
+    Unknown,
+    /// A card of a kind that only Net iD reads.
+    #[error("only Net iD reads this card")]
+    NeedsNetId,
     /// Another program holds the card exclusively; its name where the system tells.
     #[error("another program holds the card")]
     InUse(Option<String>),
@@ -87,12 +96,14 @@ impl CardError {
         match self {
             Self::Pulled | Self::Reset => of(Code::CardPulled),
             Self::Stuck => of(Code::CardStuck),
+            Self::Unresponsive => of(Code::CardUnresponsive),
+            Self::NeedsNetId => of(Code::CardNeedsNetId),
             Self::InUse(program) => of(Code::CardInUse).with("program", program.as_deref().unwrap_or("none")),
             Self::OtherCard { .. } => of(Code::CardSwapped),
             Self::Status { operation, sw } => {
                 of(Code::CardError).with("operation", *operation).with("sw", format!("{sw:04X}"))
             }
-            Self::Malformed(_) => of(Code::CardUnknown),
+            Self::Unknown | Self::Malformed(_) => of(Code::CardUnknown),
             Self::WrongPin { left } => of(Code::WrongPin).with("tries", left.to_string()),
             Self::PinBlocked(pin) => of(Code::PinBlocked).with("pin", pin.as_str()),
             Self::NotSupported { family, operation } => {
@@ -110,6 +121,17 @@ impl CardError {
         }
     }
 
+    /// True when nothing came through the reader that a card could have said: its chip has no contact, or the reader
+    /// garbles what it says. A card that refuses in the standard's words is another thing.
+    pub fn is_no_contact(&self) -> bool {
+        matches!(self, Self::Unresponsive | Self::Malformed(_) | Self::Service(_))
+    }
+
+    /// True when the card refused in the standard's words.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Status { .. })
+    }
+
     /// True when the card is no longer the one that was spoken to, so that its reader must be looked at anew.
     pub fn card_is_gone(&self) -> bool {
         matches!(self, Self::Pulled | Self::Reset | Self::Stuck | Self::OtherCard { .. })
@@ -123,7 +145,8 @@ impl From<pcsc::Error> for CardError {
             E::RemovedCard | E::NoSmartcard | E::NotTransacted | E::UnknownReader | E::ReaderUnavailable => {
                 Self::Pulled
             }
-            E::UnpoweredCard | E::UnresponsiveCard | E::UnsupportedCard => Self::Malformed("no answer to reset"),
+            E::UnpoweredCard | E::UnresponsiveCard => Self::Unresponsive,
+            E::UnsupportedCard => Self::Malformed("answer to reset"),
             E::ResetCard => Self::Reset,
             E::SharingViolation => Self::InUse(None),
             // SecurityViolation: what libpcsclite says when the service was killed before it had read the request.

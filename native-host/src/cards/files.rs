@@ -166,6 +166,10 @@ mod tests {
         fn is_t0(&self) -> bool {
             false
         }
+
+        fn atr(&self) -> &[u8] {
+            &[]
+        }
     }
 
     #[test]

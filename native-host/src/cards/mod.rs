@@ -5,6 +5,7 @@
 //! protect against a card that lies about its keys: what it signs is verified before it is handed out.
 
 mod apdu;
+mod atr;
 mod certificate;
 mod error;
 mod files;
@@ -16,7 +17,8 @@ mod structures;
 mod verify;
 
 pub use apdu::{Pace, Wire};
-pub use certificate::{ParsedCertificate, card_number, view};
+pub use atr::{Chip, chip_of};
+pub use certificate::{ParsedCertificate, card_number, common_name, view};
 pub use error::{CardError, pin_number, usage_name};
 pub use public_key::{PublicKey, Signature};
 

@@ -1,10 +1,12 @@
-//! The command line: `kortbrygga journal …`, `kortbrygga cards`. The only module that prints.
+//! The command line: `kortbrygga cards`, `kortbrygga doctor`, `kortbrygga journal …`. The only module that prints.
 
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command line's output is its purpose; the host's standard output is never used here"
 )]
+
+mod doctor;
 
 use crate::{
     config::{Config, ConfigError},
@@ -18,7 +20,7 @@ use std::{io, process::ExitCode, sync::Arc, time::Duration};
 /// How long readers and cards are waited for.
 const LONGEST_LOOK: Duration = Duration::from_secs(10);
 
-/// Cards and journal of the Kortbrygga host.
+/// Cards, workplace check and journal of the Kortbrygga host.
 #[derive(Parser)]
 #[command(name = "kortbrygga", version)]
 struct Arguments {
@@ -34,6 +36,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Checks this workplace: service, readers, cards in them, card programs and their settings.
+    ///
+    /// Each finding with its number, cause, remedy and who can mend it. Ends with 0 when nothing stops work, with 1 when
+    /// something does, with 2 when it could not check.
+    Doctor(doctor::Arguments),
     /// The journal of this user.
     #[command(subcommand)]
     Journal(JournalCommand),
@@ -57,13 +64,19 @@ enum CommandError {
     Journal(#[from] JournalError),
     #[error("{0}")]
     Json(#[from] serde_json::Error),
+    #[error("{0}")]
+    Recording(#[from] crate::diagnostics::RecordingError),
     #[error("the smart-card service does not run")]
     NoService,
 }
 
 /// Does what the arguments say.
 pub fn run() -> ExitCode {
-    match run_command(Arguments::parse().command) {
+    let command = Arguments::parse().command;
+    if let Command::Doctor(arguments) = command {
+        return doctor::run(&arguments);
+    }
+    match run_command(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kortbrygga: {error}");
@@ -87,6 +100,8 @@ fn run_command(command: Command) -> Result<(), CommandError> {
                 readers.iter().for_each(show);
             }
         }
+        // Ended before.
+        Command::Doctor(_) => {}
         Command::Journal(JournalCommand::List) => {
             let mut outcome = Ok(());
             journal::check(&state.join(FILE_NAME), |line| match serde_json::to_string(line) {

@@ -12,6 +12,7 @@ mod pin_entry;
 mod rules;
 mod sign;
 mod validate;
+mod workplace;
 mod write_certificates;
 
 use crate::{
@@ -86,7 +87,7 @@ impl Task {
                     write_certificates::Order { card, origin, case: case.clone(), number, person, certificates };
                 self.emptying_shelf_on_failure(&case, write_certificates::run(self, order)).await
             }
-            Command::Workplace => Ok(Reply::Workplace(Default::default())),
+            Command::Workplace => workplace::run().await,
             Command::Hello(_) | Command::Cancel { .. } => Err(ErrorReport::new(Code::BadMessage).with("rule", "once")),
         };
         if let Err(error) = &outcome {

@@ -5,13 +5,17 @@
 //! the reader comes back when the card is pulled; after a restart of the smart-card service everything is found again.
 //! Does not protect against a driver that crashes the service itself: that ends as a restart.
 
+mod claim;
+mod features;
 mod holder;
+mod past;
 mod session;
 mod slot;
 mod watchdog;
 mod watcher;
 mod worker;
 
+pub use features::features;
 pub use session::Session;
 
 use crate::{
@@ -64,7 +68,6 @@ pub struct Snapshot {
 }
 
 /// What is known of the card in a reader.
-#[derive(Clone)]
 pub struct Known {
     /// PC/SC name of the reader.
     pub reader: String,
@@ -72,6 +75,8 @@ pub struct Known {
     pub family: Arc<dyn Family>,
     /// What is on it.
     pub contents: Arc<Contents>,
+    /// While this lives, a reset by another program is noticed.
+    _claim: claim::Claim,
 }
 
 impl Readers {
@@ -86,6 +91,7 @@ impl Readers {
             abandoned: AtomicU32::new(0),
             watchdog: Watchdog::start(),
             watcher: watcher::Control::default(),
+            past: past::Past::default(),
         });
         watcher::start(&shared);
         Self(shared)
@@ -236,6 +242,7 @@ struct Shared {
     abandoned: AtomicU32,
     watchdog: Watchdog,
     watcher: watcher::Control,
+    past: past::Past,
 }
 
 impl Shared {
@@ -248,7 +255,8 @@ impl Shared {
     }
 
     fn publish(&self) {
-        let mut readers: Vec<ReaderView> = self.lock_slots().values().map(|slot| slot.view(&self.journal)).collect();
+        let mut readers: Vec<ReaderView> =
+            self.lock_slots().values().map(|slot| slot.view(&self.journal, &self.past)).collect();
         readers.sort_by_key(|it| match it.side {
             Some(Side::Left) => 0,
             Some(Side::Right) => 1,

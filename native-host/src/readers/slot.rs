@@ -1,7 +1,10 @@
 //! One reader: what is in it, since when, and the thread that speaks to it.
 
 use super::{
-    Known, Shared, holder, lock,
+    Known, Shared,
+    claim::Claim,
+    holder, lock,
+    past::Past,
     session::Ending,
     watchdog::Phase,
     worker::{self, Job, Queue, Seat},
@@ -14,12 +17,15 @@ use crate::{
 };
 use kortbrygga_shared::{
     identity::PrintedNumber,
-    protocol::{CardRef, CardState, CardView, PinState, ReaderView, Side},
+    protocol::{CardRef, CardState, CardView, PinState, ReaderHistory, ReaderView, Side},
     time::UnixMillis,
 };
 use std::{
     ffi::CString,
-    sync::{Arc, Mutex, atomic::Ordering},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 use tokio::sync::oneshot;
 
@@ -35,6 +41,8 @@ pub struct Slot {
     pub name: String,
     reader: CString,
     inner: Mutex<Inner>,
+    /// Requests that have the card.
+    claims: AtomicU32,
 }
 
 #[derive(Default)]
@@ -50,6 +58,14 @@ struct Stay {
     epoch: u32,
     since: UnixMillis,
     state: State,
+    /// How often another program reset the card.
+    resets: u16,
+}
+
+impl Stay {
+    fn begin(shared: &Shared) -> Self {
+        Self { epoch: shared.next_epoch(), since: now(), state: State::Reading, resets: 0 }
+    }
 }
 
 enum State {
@@ -93,7 +109,7 @@ impl Slot {
     /// An empty reader; `None` when the name can't be one.
     pub fn new(reader: CString) -> Option<Arc<Self>> {
         let name = reader.to_str().ok()?.to_owned();
-        Some(Arc::new(Self { name, reader, inner: Mutex::default() }))
+        Some(Arc::new(Self { name, reader, inner: Mutex::default(), claims: AtomicU32::new(0) }))
     }
 
     /// Number of the stay that lasts.
@@ -113,13 +129,14 @@ impl Slot {
         match &mut inner.stay {
             Some(_) if before == count => return,
             // Also a card that was pulled and put back between two looks: the count tells.
-            stay => *stay = Some(Stay { epoch: shared.next_epoch(), since: now(), state: State::Reading }),
+            stay => *stay = Some(Stay::begin(shared)),
         }
         if state.contains(pcsc::State::MUTE)
             && let Some(stay) = &mut inner.stay
         {
-            stay.state = State::Unusable(CardError::Malformed("no answer to reset"));
+            stay.state = State::Unusable(CardError::Unresponsive);
             drop(inner);
+            shared.past.card_was_read(&self.name, Err(&CardError::Unresponsive));
             return shared.publish();
         }
         drop(inner);
@@ -201,7 +218,7 @@ impl Slot {
     }
 
     /// What a command that names a card can use.
-    pub fn known(&self, card: &CardRef) -> Found {
+    pub fn known(self: &Arc<Self>, card: &CardRef) -> Found {
         let inner = lock(&self.inner);
         let Some(stay) = &inner.stay else { return Found::No };
         let is_stay = stay.epoch == card.epoch;
@@ -211,7 +228,7 @@ impl Slot {
                     return Found::But(CardError::Pulled);
                 }
                 let (family, contents) = (Arc::clone(&described.family), Arc::clone(&described.contents));
-                Found::Here(Known { reader: self.name.clone(), family, contents })
+                Found::Here(Known { reader: self.name.clone(), family, contents, _claim: Claim::new(self) })
             }
             State::Stuck if is_stay => Found::But(CardError::Stuck),
             State::InUse(program) | State::InTransaction(program) if is_stay => {
@@ -224,9 +241,11 @@ impl Slot {
     }
 
     /// What the panel shows.
-    pub fn view(&self, journal: &Journal) -> ReaderView {
+    pub fn view(&self, journal: &Journal, past: &Past) -> ReaderView {
         let side = journal.side(&self.name);
         let inner = lock(&self.inner);
+        let resets = inner.stay.as_ref().map_or(0, |it| it.resets);
+        let history = ReaderHistory { resets, ..past.of(&self.name) };
         let state = match &inner.stay {
             None => CardState::Empty,
             Some(stay) => match &stay.state {
@@ -237,7 +256,37 @@ impl Slot {
                 State::InUse(program) | State::InTransaction(program) => CardState::InUse(program.clone()),
             },
         };
-        ReaderView { name: self.name.clone(), side, state, history: Default::default() }
+        ReaderView { name: self.name.clone(), side, state, history }
+    }
+
+    /// True while a request has the card.
+    pub fn is_claimed(&self) -> bool {
+        self.claims.load(Ordering::Acquire) > 0
+    }
+
+    /// A request has the card.
+    pub fn claim(&self) {
+        self.claims.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// A request has the card no longer; the last one's connection is ended on the reader's thread.
+    pub fn unclaim(&self) {
+        if self.claims.fetch_sub(1, Ordering::AcqRel) != 1 {
+            return;
+        }
+        let queue = lock(&self.inner).queue.clone();
+        if let Some(queue) = queue {
+            // A thread that has been given up lets go by itself.
+            queue.push(Box::new(Seat::let_go_if_free));
+        }
+    }
+
+    /// Another program reset the card in the middle of our work.
+    pub fn was_reset(&self, shared: &Shared) {
+        if let Some(stay) = &mut lock(&self.inner).stay {
+            stay.resets = stay.resets.saturating_add(1);
+        }
+        shared.publish();
     }
 
     /// The watchdog gives the thread up.
@@ -275,7 +324,7 @@ impl Slot {
                 return;
             }
             // A card that was silent for so long may have done anything: consents given before are void.
-            *stay = Stay { epoch: shared.next_epoch(), since: now(), state: State::Reading };
+            *stay = Stay::begin(shared);
         }
         shared.publish();
         drop(self.look_again(shared, Look::SameStay));
@@ -308,8 +357,9 @@ impl Slot {
             let Some(stay) = inner.stay.as_mut().filter(|it| it.epoch == epoch) else { return };
             match outcome {
                 Ok(Description { described, other_card }) => {
+                    shared.past.card_was_read(&self.name, Ok(()));
                     if other_card {
-                        *stay = Stay { epoch: shared.next_epoch(), since: now(), state: State::Reading };
+                        *stay = Stay::begin(shared);
                     }
                     stay.state = State::Ready(described);
                 }
@@ -319,7 +369,12 @@ impl Slot {
                 }
                 // The watcher notices the same and empties every reader.
                 Err(CardError::ServiceMissing) => {}
-                Err(error) => stay.state = State::Unusable(error),
+                Err(error) => {
+                    if !matches!(stay.state, State::Unusable(_)) {
+                        shared.past.card_was_read(&self.name, Err(&error));
+                    }
+                    stay.state = State::Unusable(error);
+                }
             }
         }
         shared.publish();
@@ -359,9 +414,19 @@ fn describe_on(wire: &mut dyn Wire, before: Option<Described>, look: Look) -> Re
         Some(family) => family,
         None => cards::detect(wire)?,
     };
-    let contents = Arc::new(family.contents(wire)?);
+    let contents = match family.contents(wire) {
+        Err(error) if error.is_refusal() => return Err(unreadable(wire.atr(), &error)),
+        other => Arc::new(other?),
+    };
     let pins = pin_states(wire, &*family, &contents)?;
     Ok(Description { described: Described { family, contents, pins }, other_card })
+}
+
+/// Why a card that speaks can't be read, by what is known of its chip.
+fn unreadable(atr: &[u8], error: &CardError) -> CardError {
+    let chip = cards::chip_of(atr);
+    tracing::info!(chip = chip.map_or("unknown", |it| it.name), %error, "unreadable card");
+    if chip.is_some_and(|it| it.needs_net_id) { CardError::NeedsNetId } else { CardError::Unknown }
 }
 
 fn pin_states(wire: &mut dyn Wire, family: &dyn Family, contents: &Contents) -> Result<Vec<PinState>, CardError> {

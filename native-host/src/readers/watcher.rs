@@ -196,6 +196,7 @@ fn list(shared: &Arc<Shared>, context: &Context, states: &mut Vec<ReaderState>) 
             }
         }
         *slots = kept;
+        shared.past.readers_are(slots.keys().map(String::as_str));
     }
     states.retain(|it| it.name() == PNP_NOTIFICATION() || names.iter().any(|name| name.as_c_str() == it.name()));
     if states.is_empty() {

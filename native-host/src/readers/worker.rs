@@ -10,7 +10,7 @@ use crate::{
     cancel::Cancel,
     cards::{CardError, Pace, Wire},
 };
-use pcsc::{Card, Context, Disposition, Protocol, Protocols, Scope, ShareMode};
+use pcsc::{Card, Context, Disposition, Protocol, Protocols, Scope, ShareMode, Transaction};
 use std::{
     collections::VecDeque,
     ffi::CString,
@@ -97,6 +97,9 @@ pub struct Seat {
     slot: Weak<Slot>,
     reader: CString,
     context: Option<Context>,
+    /// The connection that is kept while a request has the card, so that a reset by another program is noticed.
+    kept: Option<Card>,
+    shared: Weak<Shared>,
     pulse: Arc<Pulse>,
     limits: Limits,
     /// Where jobs of this thread come from.
@@ -121,6 +124,8 @@ pub fn start(shared: &Arc<Shared>, slot: &Arc<Slot>, reader: CString) -> Result<
         slot: Arc::downgrade(slot),
         reader,
         context: None,
+        kept: None,
+        shared: Arc::downgrade(shared),
         pulse,
         limits: shared.limits,
         queue: Arc::clone(&queue),
@@ -164,47 +169,88 @@ impl Seat {
         }
         // Connecting waits, too, while another program is in a transaction.
         self.pulse.arm(Phase::Turn, self.limits.command);
-        let mut card = self.connect()?;
-        let outcome = self.in_transaction(&mut card, work);
+        let mut card = match self.kept.take() {
+            Some(card) => card,
+            None => self.connect()?,
+        };
+        let (outcome, ending) = self.in_transaction(&mut card, work);
         self.pulse.arm(Phase::Answer, self.limits.command);
-        // Dropping a card would reset it, and with it what other programs have verified.
-        if let Err((card, error)) = card.disconnect(Disposition::LeaveCard) {
-            tracing::debug!(%error, "disconnect");
-            drop(card);
+        if matches!(outcome, Err(CardError::Reset)) {
+            self.note_reset();
+        }
+        self.kept = Some(card);
+        // After a reset of our own the connection would tell of one.
+        if outcome.is_err() || ending == Ending::Reset || !self.is_claimed() {
+            self.let_go();
         }
         self.pulse.rest();
         outcome
+    }
+
+    /// Ends the connection that is kept, unless a request still has the card.
+    pub fn let_go_if_free(&mut self) {
+        if !self.is_claimed() {
+            self.pulse.arm(Phase::Answer, self.limits.command);
+            self.let_go();
+            self.pulse.rest();
+        }
+    }
+
+    fn let_go(&mut self) {
+        // Dropping a card would reset it, and with it what other programs have verified.
+        if let Some(Err((card, error))) = self.kept.take().map(|it| it.disconnect(Disposition::LeaveCard)) {
+            tracing::debug!(%error, "disconnect");
+            drop(card);
+        }
+    }
+
+    fn is_claimed(&self) -> bool {
+        self.slot.upgrade().is_some_and(|it| it.is_claimed())
+    }
+
+    fn note_reset(&self) {
+        if let (Some(shared), Some(slot)) = (self.shared.upgrade(), self.slot.upgrade()) {
+            slot.was_reset(&shared);
+        }
     }
 
     fn in_transaction<T>(
         &self,
         card: &mut Card,
         work: impl FnOnce(&mut dyn Wire) -> (Result<T, CardError>, Ending),
-    ) -> Result<T, CardError> {
+    ) -> (Result<T, CardError>, Ending) {
         self.pulse.arm(Phase::Turn, self.limits.command);
-        let transaction = match card.transaction2() {
+        let transaction = match self.begin(card) {
             Ok(transaction) => transaction,
-            // Somebody reset the card between connect and begin; nothing was verified yet.
-            Err((card, pcsc::Error::ResetCard)) => {
-                card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)?;
-                card.transaction()?
-            }
-            Err((_, error)) => return Err(error.into()),
+            Err(error) => return (Err(error), Ending::Leave),
         };
-        let t0 = {
-            let (mut names, mut atr) = ([0; NAMES_ROOM], [0; pcsc::MAX_ATR_SIZE]);
-            let status = transaction.status2(&mut names, &mut atr);
-            status.is_ok_and(|it| it.protocol2() == Some(Protocol::T0))
+        let (mut names, mut atr) = ([0; NAMES_ROOM], [0; pcsc::MAX_ATR_SIZE]);
+        let (t0, atr) = match transaction.status2(&mut names, &mut atr) {
+            Ok(status) => (status.protocol2() == Some(Protocol::T0), status.atr().to_vec()),
+            Err(_) => (false, Vec::new()),
         };
-        let mut wire =
-            CardWire { card: &transaction, pulse: &self.pulse, limits: self.limits, t0, answer: vec![0; ANSWER_ROOM] };
+        let answer = vec![0; ANSWER_ROOM];
+        let mut wire = CardWire { card: &transaction, pulse: &self.pulse, limits: self.limits, t0, atr, answer };
         let (outcome, ending) = work(&mut wire);
         self.pulse.arm(Phase::Answer, self.limits.command);
         let disposition = if ending == Ending::Reset { Disposition::ResetCard } else { Disposition::LeaveCard };
         if let Err((_, error)) = transaction.end(disposition) {
             tracing::debug!(%error, "end of transaction");
         }
-        outcome
+        (outcome, ending)
+    }
+
+    fn begin<'card>(&self, card: &'card mut Card) -> Result<Transaction<'card>, CardError> {
+        match card.transaction2() {
+            Ok(transaction) => Ok(transaction),
+            // Somebody reset the card since connect; nothing is verified.
+            Err((card, pcsc::Error::ResetCard)) => {
+                self.note_reset();
+                card.reconnect(ShareMode::Shared, Protocols::ANY, Disposition::LeaveCard)?;
+                Ok(card.transaction()?)
+            }
+            Err((_, error)) => Err(error.into()),
+        }
     }
 
     fn connect(&mut self) -> Result<Card, CardError> {
@@ -239,11 +285,18 @@ impl Seat {
     }
 }
 
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.let_go();
+    }
+}
+
 struct CardWire<'a> {
     card: &'a Card,
     pulse: &'a Pulse,
     limits: Limits,
     t0: bool,
+    atr: Vec<u8>,
     answer: Vec<u8>,
 }
 
@@ -265,5 +318,9 @@ impl Wire for CardWire<'_> {
 
     fn is_t0(&self) -> bool {
         self.t0
+    }
+
+    fn atr(&self) -> &[u8] {
+        &self.atr
     }
 }

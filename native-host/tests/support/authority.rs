@@ -1,5 +1,6 @@
 //! A throw-away certificate authority with the SITHS-style profile.
 
+use chrono::Datelike;
 use kortbrygga_shared::protocol::CertificateUsage;
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateSigningRequestParams, CustomExtension, DnType, DnValue, IsCa,
@@ -20,21 +21,28 @@ pub struct Person {
     pub name: &'static str,
     pub id: &'static str,
     pub number: String,
+    /// Last day of the certificate; a far one when none.
+    pub until: Option<chrono::NaiveDate>,
 }
 
 impl Person {
     pub fn anna(number: &str) -> Self {
-        Self { name: "Anna Andersson", id: "TSTNMT2321000156-1079", number: number.to_owned() }
+        Self { name: "Anna Andersson", id: "TSTNMT2321000156-1079", number: number.to_owned(), until: None }
     }
 }
 
 impl Authority {
     pub fn new() -> Self {
+        Self::named(NAME)
+    }
+
+    /// Under another name: its level is part of it.
+    pub fn named(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.distinguished_name.push(DnType::CommonName, NAME);
+        params.distinguished_name.push(DnType::CommonName, name);
         let certificate = params.self_signed(&key).unwrap();
         Self { pem: certificate.pem(), issuer: Issuer::new(params, key) }
     }
@@ -63,6 +71,9 @@ fn profile(usage: CertificateUsage, person: &Person) -> CertificateParams {
         CertificateUsage::Authentication => vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment],
         CertificateUsage::Signature => vec![KeyUsagePurpose::ContentCommitment],
     };
+    if let Some(until) = person.until {
+        params.not_after = rcgen::date_time_ymd(until.year(), until.month() as u8, until.day() as u8);
+    }
     // PrintableString with the card's number.
     let number = [&[0x13, person.number.len() as u8][..], person.number.as_bytes()].concat();
     params.custom_extensions.push(CustomExtension::from_oid_content(&[1, 2, 752, 34, 2, 1], number));

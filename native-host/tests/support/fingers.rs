@@ -41,6 +41,13 @@ impl Fingers {
         prompt
     }
 
+    /// Waits for the next question, lets something happen, and types.
+    pub fn types_after(&self, pin: &str, happens: impl FnOnce()) {
+        let (_, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
+        happens();
+        answer.send(Ok(Pin::take(&mut pin.as_bytes().to_vec()).unwrap())).ok();
+    }
+
     /// Waits for the next question and closes the window.
     pub fn gives_up(&self) -> PinPrompt {
         let (prompt, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");

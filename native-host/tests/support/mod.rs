@@ -3,6 +3,7 @@
 
 pub mod authority;
 pub mod client;
+pub mod doctor;
 pub mod fingers;
 pub mod tools;
 
@@ -14,8 +15,11 @@ use kortbrygga_host::{
     messaging,
     readers::{Limits, Readers},
 };
-use kortbrygga_shared::protocol::{CardRef, CardState, CardView, Command, ReaderView, Reply};
-use station::Station;
+use kortbrygga_shared::{
+    catalogue::{Code, symptoms::leads_to},
+    protocol::{CardRef, CardState, CardView, CertificateUsage, Command, ReaderView, Reply},
+};
+use station::{Station, factory::Usage};
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle, time::Duration};
 
 /// Whatever a test waits for comes much sooner, or never.
@@ -104,6 +108,21 @@ impl Workplace {
     pub fn close(&mut self) {
         self.client.close();
         self.server.take().unwrap().join().unwrap();
+    }
+}
+
+/// The first reason explains the symptom with this id.
+#[track_caller]
+pub fn detects(rule: &str, reasons: &[Code]) {
+    let first = reasons.first().unwrap_or_else(|| panic!("{rule} is not detected"));
+    assert!(leads_to(rule, *first), "{rule} is not explained by {first}: {reasons:?}");
+}
+
+/// The factory's word for a usage in the product's.
+pub fn usage(usage: Usage) -> CertificateUsage {
+    match usage {
+        Usage::Authentication => CertificateUsage::Authentication,
+        Usage::Signature => CertificateUsage::Signature,
     }
 }
 

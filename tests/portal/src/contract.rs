@@ -5,7 +5,7 @@ use crate::{
     App,
     cases::{Answer, Core, OrderForm},
     http::{cookie, json, read, refuse, same_origin, same_secret, set_cookie},
-    login,
+    login::{self, TokenError},
     sessions::Actor,
 };
 use axum::{
@@ -60,6 +60,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
             recipient: order.recipient,
             number: order.number.to_string(),
             valid_to: order.valid_to,
+            assignment_end: order.assignment_end.unwrap_or_default(),
             id_document: order.id_document,
             id_document_number: order.id_document_number,
         };
@@ -115,8 +116,10 @@ fn log_in(core: &mut Core, visit: &mut Visit<'_>, login: Login) -> Answer<Accept
     let refused = |reason: &str| ErrorReport::new(Code::LoginRefused).with("reason", reason);
     let session = core.sessions.find(visit.cookie, now).ok_or(Code::SessionEnded)?;
     let nonce = session.take_nonce(now).ok_or_else(|| refused("nonce"))?;
-    let found = login::verify(&login.token, &core.ca, &core.settings.origin, &nonce)
-        .map_err(|error| refused(&error.to_string()))?;
+    let found = login::verify(&login.token, &core.ca, &core.settings.origin, &nonce).map_err(|error| match error {
+        TokenError::Revoked => Code::CertificateRevoked.into(),
+        error => refused(&error.to_string()),
+    })?;
     let person = core.persons.by_id(&found.person_id).cloned().ok_or_else(|| refused("unknown person"))?;
     let actor = Actor { person, level: found.level, since: now, readers: 0 };
     visit.fresh_cookie = core.sessions.sign_in(visit.cookie, actor);

@@ -6,11 +6,13 @@ use crate::{
     cases::{ID_DOCUMENTS, OrderForm},
     clock::local,
     sessions::Actor,
+    store::KeptCard,
 };
 use kortbrygga_shared::{
     catalogue::ErrorReport,
     identity::PrintedNumber,
     protocol::{AuthenticationToken, CertificateUsage, SigningPurpose},
+    time::UnixMillis,
 };
 use openssl::{
     cms::{CMSOptions, CmsContentInfo},
@@ -136,15 +138,45 @@ fn raw(der: &[u8]) -> Result<Vec<u8>, ErrorStack> {
     Ok([pair.r().to_vec_padded(32)?, pair.s().to_vec_padded(32)?].concat())
 }
 
+/// What an order of a fixture says other than a good one does; `None` for what a good one says.
+#[derive(Clone, Debug, Default)]
+pub struct Odd {
+    /// Organisation with organisationsnummer, e.g. `Region Annanstans, 232100-0131`.
+    pub organisation: Option<String>,
+    /// Last day, `YYYY-MM-DD`; may lie in the past or far ahead.
+    pub valid_to: Option<String>,
+    /// End of the recipient's assignment, `YYYY-MM-DD`.
+    pub assignment_end: Option<String>,
+    /// Kind of id document, e.g. `Provisoriskt pass`.
+    pub id_document: Option<String>,
+}
+
 impl Portal {
     /// An order by administrator 1 for tests of administrator 2's part: signed with a software card, by the same way as any
-    /// other order. In legacy mode without signature. Good for half a year. Returns the case.
+    /// other order. In legacy mode without signature. Good for half a year. For a person with protected data the order is
+    /// that of [`crate::Persons::kur_administrator`]. Returns the case.
     ///
     /// # Errors
     /// [`PortalError::Refused`] when the portal's rules don't allow it.
     pub fn fixture_order(&self, recipient: &Person, number: &PrintedNumber) -> Result<String, PortalError> {
+        self.fixture_odd_order(recipient, number, &Odd::default())
+    }
+
+    /// The same with an order that no form of the portal would take.
+    ///
+    /// # Errors
+    /// As [`Portal::fixture_order`].
+    pub fn fixture_odd_order(
+        &self,
+        recipient: &Person,
+        number: &PrintedNumber,
+        odd: &Odd,
+    ) -> Result<String, PortalError> {
         let mut core = self.app.core();
-        let person = core.persons.administrator1.clone();
+        let person = match recipient.protected {
+            true => core.persons.kur_administrator.clone(),
+            false => core.persons.administrator1.clone(),
+        };
         let since = core.now();
         let actor = Actor { level: person.level, person, since, readers: 2 };
         let last = local(since).date_naive() + chrono::Days::new(180);
@@ -152,17 +184,49 @@ impl Portal {
             recipient: recipient.id.to_string(),
             number: number.to_string(),
             valid_to: last.format("%Y-%m-%d").to_string(),
+            assignment_end: String::new(),
             id_document: ID_DOCUMENTS[0].to_owned(),
             id_document_number: "12 345 678".to_owned(),
         };
+        let mut case = core.check_order(&actor, &form)?;
+        case.organisation.clone_from(&odd.organisation);
+        case.valid_to = odd.valid_to.clone().unwrap_or(case.valid_to);
+        case.assignment_end.clone_from(&odd.assignment_end);
+        case.id_document = odd.id_document.clone().unwrap_or(case.id_document);
         if core.settings.legacy {
-            return Ok(core.legacy_order(&actor, &form)?.id);
+            core.store.save(&case).map_err(ErrorReport::from)?;
+            core.ordered(&mut case, &actor)?;
+            return Ok(case.id);
         }
         let own: PrintedNumber = "9752278900000000001".parse().map_err(ErrorReport::from)?;
         let card = SoftCard::of(&actor.person, &core.ca, &own, KeyAlgorithm::P256)?;
-        let opened = core.order(&actor, &form)?;
+        let opened = core.open_order(case)?;
         let cms = card.sign(&opened.document.content.0)?;
         core.sign(&actor, &opened.case, SigningPurpose::Order, &cms)?;
         Ok(opened.case)
+    }
+
+    /// A card of a person's own for `Mina kort`: where it is on its way (`Beställd`, `Skickad`, `Mottaget`, `Aktiv`), how
+    /// many days ago it was ordered, and the product code printed on it (`473`, `573`, `6XX`, `7XX`, or empty).
+    ///
+    /// # Errors
+    /// [`PortalError::Refused`] when the database fails.
+    pub fn fixture_card(
+        &self,
+        person: &Person,
+        number: &PrintedNumber,
+        status: &str,
+        ordered_days_ago: u64,
+        product: &str,
+    ) -> Result<(), PortalError> {
+        let core = self.app.core();
+        let day = 24 * 3600 * 1000;
+        let card = KeptCard {
+            number: number.clone(),
+            status: status.to_owned(),
+            ordered: UnixMillis(core.now().0 - ordered_days_ago as i64 * day),
+            product: product.to_owned(),
+        };
+        Ok(core.store.add_card(person.id.as_str(), &card).map_err(ErrorReport::from)?)
     }
 }

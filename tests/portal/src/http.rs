@@ -78,10 +78,14 @@ pub(crate) fn refuse(error: ErrorReport) -> Response {
 pub(crate) fn status(code: Code) -> StatusCode {
     match code {
         Code::BadMessage => StatusCode::BAD_REQUEST,
-        Code::NotLoggedIn | Code::SessionEnded | Code::LoginRefused => StatusCode::UNAUTHORIZED,
-        Code::LoginLevelTooLow | Code::RoleMissing | Code::SamePersonTwice | Code::RecipientIsAdministrator => {
-            StatusCode::FORBIDDEN
+        Code::NotLoggedIn | Code::SessionEnded | Code::LoginRefused | Code::CertificateRevoked => {
+            StatusCode::UNAUTHORIZED
         }
+        Code::LoginLevelTooLow
+        | Code::RoleMissing
+        | Code::SamePersonTwice
+        | Code::RecipientIsAdministrator
+        | Code::KurMissing => StatusCode::FORBIDDEN,
         Code::OrderNotFound => StatusCode::NOT_FOUND,
         Code::WrongStep | Code::IdempotencyConflict | Code::ReceiptDeadlinePassed => StatusCode::CONFLICT,
         Code::DocumentTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

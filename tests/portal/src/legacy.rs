@@ -6,56 +6,41 @@
 //! card, and there are no signed documents; certificates are issued to keys that nobody keeps, so that a
 //! deadline can put real serial numbers on the revocation list.
 
+mod activation;
+mod plugin;
+
+pub(crate) use plugin::Plugin;
+
 use crate::{
     App,
     cases::{Answer, Case, Core, OrderForm, internal},
-    pages::{Form, Outcome, PageVisit, act},
+    pages::{Form, Outcome, PageVisit, act, see},
     sessions::Actor,
+    site::Site,
 };
 use axum::{
     Router,
     extract::{Path, State},
     http::{HeaderMap, header},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing,
 };
 use kortbrygga_shared::{
     catalogue::Code,
-    identity::{ChipId, PrintedNumber},
+    identity::ChipId,
     protocol::{CertificateUsage, SigningPurpose},
 };
 use p256::{ecdsa::SigningKey, pkcs8::EncodePublicKey};
 use std::sync::Arc;
 
-/// What the vendor's plug-in would know.
-#[derive(Debug)]
-pub(crate) struct Plugin {
-    /// Number on the card in the second reader.
-    pub inserted: Option<PrintedNumber>,
-    /// Readers that are connected.
-    pub readers: usize,
-    /// Case whose fetching failed.
-    pub failed: Option<String>,
-}
-
-impl Default for Plugin {
-    fn default() -> Self {
-        Self { inserted: None, readers: 2, failed: None }
-    }
-}
-
-impl Plugin {
-    /// The right card, in a second reader that was there at login already.
-    pub fn sees(&self, number: &PrintedNumber, actor: Option<&Actor>) -> bool {
-        self.inserted.as_ref() == Some(number) && self.readers >= 2 && actor.is_some_and(|it| it.readers >= 2)
-    }
-}
-
 /// What only this mode has.
 pub(crate) fn routes(router: Router<Arc<App>>) -> Router<Arc<App>> {
-    let script = async || ([(header::CONTENT_TYPE, "text/javascript")], include_str!("../assets/plugin.js"));
-    let router = router.route("/plugin.js", routing::get(script)).route("/plugin/kort/{case}", routing::get(card));
+    let router = router
+        .route("/plugin/kort/{case}", routing::get(card))
+        .route("/plugin/klick/{case}/{page}", routing::get(clicked));
     let router = act(router, "/logga-in", log_in);
+    let router = see(router, "/aktivera", activation::form);
+    let router = act(router, "/aktivera", activation::submit);
     let router = act(router, "/arenden/{case}/granskning", review);
     let router = act(router, "/arenden/{case}/overlamning", hand_over);
     let router = act(router, "/arenden/{case}/villkor", terms);
@@ -63,36 +48,66 @@ pub(crate) fn routes(router: Router<Arc<App>>) -> Router<Arc<App>> {
     act(router, "/arenden/{case}/kvittera", receipt)
 }
 
-/// For the page's script: whether the button for the hand-over is lit.
-async fn card(State(app): State<Arc<App>>, Path(case): Path<String>, headers: HeaderMap) -> impl IntoResponse {
-    let mut core = app.core();
-    let now = core.now();
-    let cookie = crate::http::cookie(&headers).unwrap_or_default();
-    let actor = core.sessions.find(cookie, now).and_then(|it| it.actor.clone());
-    let number = core.store.case(&case).ok().flatten().map(|it| it.number);
-    let lit = number.is_some_and(|number| core.plugin.sees(&number, actor.as_ref()));
-    ([(header::CONTENT_TYPE, "application/json")], if lit { "true" } else { "false" })
+/// The text on the button of a case's page.
+fn control(page: &str) -> &'static str {
+    match page {
+        "granskning" => "SIGNERA",
+        "overlamning" => "BEKRÄFTA ÖVERLÄMNING",
+        "villkor" => "STARTA NEDLADDNING",
+        "hamta" => "FORTSÄTT",
+        _ => "KVITTERA KORT",
+    }
 }
 
-fn log_in(core: &mut Core, visit: &PageVisit<'_>, form: &Form) -> Answer<Outcome> {
+/// For the page's script: whether the button for the hand-over is lit.
+async fn card(State(app): State<Arc<App>>, Path(case): Path<String>, headers: HeaderMap) -> Response {
+    let mut core = app.core();
+    let (actor, _) = who(&mut core, &headers);
+    let number = core.store.case(&case).ok().flatten().map(|it| it.number);
+    let lit = number.is_some_and(|number| core.plugin.sees(&number, actor.as_ref()));
+    truth(lit && !core.plugin.grey("BEKRÄFTA ÖVERLÄMNING"))
+}
+
+/// For the page's script: whether the vendor's plug-in takes a click up. When it does not, nothing at all happens.
+async fn clicked(
+    State(app): State<Arc<App>>,
+    Path((case, page)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let mut core = app.core();
+    let (actor, dead) = who(&mut core, &headers);
+    let case = core.store.case(&case).ok().flatten();
+    truth(actor.zip(case).is_some_and(|(actor, case)| core.plugin.takes(&page, &actor, dead, &case)))
+}
+
+/// Who is logged in, and whether that card was pulled since.
+fn who(core: &mut Core, headers: &HeaderMap) -> (Option<Actor>, bool) {
+    let now = core.now();
+    let cookie = crate::http::cookie(headers).unwrap_or_default();
+    core.sessions.find(cookie, now).map_or((None, true), |it| (it.actor.clone(), it.dead))
+}
+
+fn truth(truth: bool) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], if truth { "true" } else { "false" }).into_response()
+}
+
+/// Logs in whoever was chosen from the list, on any of the portals.
+pub(crate) fn log_in(core: &mut Core, visit: &PageVisit<'_>, form: &Form) -> Answer<Outcome> {
     let person = core.persons.by_id(&form.person).cloned().ok_or(Code::NotLoggedIn)?;
     let actor = Actor { level: person.level, person, since: core.now(), readers: core.plugin.readers };
     let cookie = core.sessions.sign_in(visit.cookie, actor).ok_or(Code::NotLoggedIn)?;
-    Ok(Outcome::GoAs { path: "/start".to_owned(), cookie })
+    Ok(Outcome::GoAs { path: visit.site.start().to_owned(), cookie })
 }
 
 fn review(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
-    click(core, visit, "/granskning", |core, actor, case| {
+    click(core, visit, "granskning", |core, actor, case| {
         let by = actor.person.id.to_string();
         core.did(case, actor, &by, None, Some(SigningPurpose::Decision))
     })
 }
 
 fn hand_over(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
-    click(core, visit, "/overlamning", |core, actor, case| {
-        if !core.plugin.sees(&case.number, Some(actor)) {
-            return Ok(());
-        }
+    click(core, visit, "overlamning", |core, actor, case| {
         // A number of decimal digits is one of hexadecimal digits too; this chip exists in no reader.
         let chip: ChipId = case.number.as_str().parse().map_err(internal)?;
         core.did(case, actor, actor.person.id.as_str(), Some(chip), None)
@@ -100,10 +115,7 @@ fn hand_over(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome
 }
 
 fn terms(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
-    click(core, visit, "/villkor", |core, actor, case| {
-        if !core.plugin.sees(&case.number, Some(actor)) {
-            return Ok(());
-        }
+    click(core, visit, "villkor", |core, actor, case| {
         case.terms = Some((crate::cases::TERMS_VERSION.to_owned(), core.now()));
         let by = case.recipient.clone();
         core.did(case, actor, &by, None, None)
@@ -111,8 +123,8 @@ fn terms(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
 }
 
 fn fetch(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
-    click(core, visit, "/hamta", |core, actor, case| {
-        if !core.plugin.sees(&case.number, Some(actor)) {
+    click(core, visit, "hamta", |core, actor, case| {
+        if core.plugin.fetch_fails || !core.plugin.sees(&case.number, Some(actor)) {
             core.plugin.failed = Some(case.id.clone());
             return Ok(());
         }
@@ -131,7 +143,7 @@ fn fetch(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
 }
 
 fn receipt(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
-    click(core, visit, "/kvittera", |core, actor, case| {
+    click(core, visit, "kvittera", |core, actor, case| {
         let by = case.recipient.clone();
         core.did(case, actor, &by, None, Some(SigningPurpose::Receipt))
     })
@@ -148,7 +160,7 @@ fn click(
     let mut case = core.case_for(&actor, visit.case())?;
     let page = case.path();
     let mine = case.administrator2() == Some(actor.person.id.as_str());
-    if visit.dead || !mine || case.step().is_none() || !page.ends_with(name) {
+    if !mine || !page.ends_with(&format!("/{name}")) || !core.plugin.takes(name, &actor, visit.dead, &case) {
         return Ok(Outcome::Go(page));
     }
     match work(core, &actor, &mut case) {
@@ -165,5 +177,10 @@ impl Core {
         self.store.save(&case)?;
         self.ordered(&mut case, actor)?;
         Ok(case)
+    }
+
+    /// Whether a button is grey though nothing that the portal tells is in its way.
+    pub fn is_grey(&self, site: Site, control: &str) -> bool {
+        (self.settings.legacy || site != Site::MinaSidor) && self.plugin.grey(control)
     }
 }

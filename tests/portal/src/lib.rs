@@ -23,23 +23,27 @@ mod fixtures;
 mod http;
 mod legacy;
 mod login;
+mod netid;
 mod pages;
 mod persons;
 mod server;
 mod sessions;
 mod signed;
+mod site;
+mod smartid;
 mod store;
 mod tls;
 
 pub use clock::Clock;
-pub use fixtures::SoftCard;
+pub use fixtures::{Odd, SoftCard};
+pub use kortbrygga_shared::ceremony::Environment;
 pub use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm, SigningPurpose};
 pub use persons::{Person, Persons};
 pub use tls::TlsError;
 
 use ca::{Ca, CaError, Level};
 use cases::{Core, Settings};
-use kortbrygga_shared::{catalogue::ErrorReport, ceremony::State, identity::PrintedNumber, time::UnixMillis};
+use kortbrygga_shared::{catalogue::ErrorReport, ceremony::State, time::UnixMillis};
 use sessions::Sessions;
 use std::{
     net::{Ipv4Addr, TcpListener},
@@ -57,6 +61,8 @@ pub struct Options {
     pub legacy: bool,
     /// Name under which it is reached; also names the origin that login tokens are bound to.
     pub host: String,
+    /// Which environment the pages say they belong to.
+    pub environment: Environment,
     /// Port on the loopback address; 0 for any that is free.
     pub port: u16,
     /// How long after the certificates were issued the receipt may come.
@@ -74,6 +80,7 @@ impl Default for Options {
         Self {
             legacy: false,
             host: "minasidor.siths.se".to_owned(),
+            environment: Environment::Test,
             port: 0,
             receipt_window: Duration::from_secs(30 * 60),
             key_algorithm: KeyAlgorithm::P256,
@@ -165,6 +172,12 @@ impl App {
 }
 
 impl Portal {
+    /// Name under which the same server is Net iD Portal.
+    pub const NETID_HOST: &str = site::NETID_HOST;
+
+    /// Name under which the same server is Smart ID Identity Manager.
+    pub const SMARTID_HOST: &str = site::SMARTID_HOST;
+
     /// Starts a portal in a thread of its own; returns when it listens.
     ///
     /// # Errors
@@ -174,7 +187,8 @@ impl Portal {
             Some(folder) => Ca::cached(folder, &options.host)?,
             None => Ca::create(&options.host)?,
         });
-        let tls = tls::Tls::create(&options.host, options.ca_folder.as_deref())?;
+        let hosts = [options.host.as_str(), Self::NETID_HOST, Self::SMARTID_HOST];
+        let tls = tls::Tls::create(&hosts, options.ca_folder.as_deref())?;
         let store = store::Store::open(options.database.as_deref()).map_err(database)?;
         for certificate in store.revoked().map_err(database)? {
             ca.revoke(&certificate, ca::Reason::CessationOfOperation)?;
@@ -182,6 +196,7 @@ impl Portal {
         let core = Core {
             settings: Settings {
                 legacy: options.legacy,
+                environment: options.environment,
                 receipt_window: options.receipt_window,
                 key_algorithm: options.key_algorithm,
                 origin: format!("https://{}", options.host),
@@ -217,6 +232,11 @@ impl Portal {
         self.port
     }
 
+    /// Whether Mina sidor is as it was before there was a contract.
+    pub fn legacy_mode(&self) -> bool {
+        self.app.core().settings.legacy
+    }
+
     /// Name under which browsers reach it, e.g. `minasidor.siths.se`.
     pub fn host(&self) -> &str {
         &self.host
@@ -225,6 +245,12 @@ impl Portal {
     /// Origin, e.g. `https://minasidor.siths.se`; browsers map the name to [`Portal::port`].
     pub fn origin(&self) -> String {
         format!("https://{}", self.host)
+    }
+
+    /// Value for the browser's `--host-resolver-rules`: all names of this server lead to [`Portal::port`].
+    pub fn host_rules(&self) -> String {
+        let names = [self.host.as_str(), Self::NETID_HOST, Self::SMARTID_HOST];
+        names.map(|name| format!("MAP {name} 127.0.0.1:{}", self.port)).join(", ")
     }
 
     /// The CA.
@@ -336,25 +362,6 @@ impl Portal {
     /// Ends all browser sessions, as a restarted server does.
     pub fn end_sessions(&self) {
         self.app.core().sessions = Sessions::default();
-    }
-
-    /// Legacy mode: this person's card was pulled; the session is dead from now on, without saying so.
-    pub fn legacy_card_pulled(&self, person: &Person) {
-        let mut core = self.app.core();
-        for session in core.sessions.all() {
-            let same = session.actor.as_ref().is_some_and(|it| it.person.id == person.id);
-            session.dead |= same;
-        }
-    }
-
-    /// Legacy mode: the card with this number lies in the second reader, or none.
-    pub fn legacy_inserted_card(&self, number: Option<PrintedNumber>) {
-        self.app.core().plugin.inserted = number;
-    }
-
-    /// Legacy mode: how many readers are connected; what counts is their number at login and later.
-    pub fn legacy_readers(&self, readers: usize) {
-        self.app.core().plugin.readers = readers;
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Authenticated {
     pub level: Level,
 }
 
-/// Why a token is refused; the text is value `reason` of KB-0306.
+/// Why a token is refused; the text is value `reason` of KB-0306. A revoked certificate is KB-0507 to the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TokenError {
     #[error("format")]

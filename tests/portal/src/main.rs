@@ -4,7 +4,8 @@
 #![allow(clippy::print_stdout)]
 
 use clap::Parser;
-use portal::{KeyAlgorithm, Options, Portal};
+use kortbrygga_shared::identity::PrintedNumber;
+use portal::{Environment, KeyAlgorithm, Options, Portal};
 use std::{path::PathBuf, time::Duration};
 
 /// Runs the reference portal until it is ended.
@@ -13,6 +14,9 @@ struct Arguments {
     /// The portal as it was: no contract, no reasons.
     #[arg(long)]
     legacy: bool,
+    /// Pages say that they belong to production instead of test.
+    #[arg(long)]
+    production: bool,
     /// Port on 127.0.0.1; any that is free without.
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -38,6 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let portal = Portal::start(Options {
         legacy: arguments.legacy,
         host: arguments.host,
+        environment: if arguments.production { Environment::Production } else { Environment::Test },
         port: arguments.port,
         receipt_window: Duration::from_secs(60 * arguments.receipt_minutes),
         key_algorithm: if arguments.rsa { KeyAlgorithm::Rsa2048 } else { KeyAlgorithm::P256 },
@@ -45,8 +50,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         database: arguments.database,
     })?;
     println!("{} on 127.0.0.1:{}", portal.origin(), portal.port());
-    println!("browser: --host-resolver-rules=\"MAP {} 127.0.0.1:{}\"", portal.host(), portal.port());
+    println!("browser: --host-resolver-rules=\"{}\"", portal.host_rules());
     println!("TLS root: {}", arguments.ca_folder.join("tls-root/root.pem").display());
+    println!("Net iD Portal: {}", portal.netid_origin());
+    let number: PrintedNumber = "9752278900000004471".parse()?;
+    portal.netid_device(&portal.persons().recipient, &number, true)?;
+    portal.fixture_card(&portal.persons().recipient, &number, "Skickad", 100, "573")?;
     for person in portal.persons().all() {
         println!("{}, level {}", person.label(), person.level.number());
     }

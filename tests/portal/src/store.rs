@@ -3,7 +3,7 @@
 use crate::cases::Case;
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
-    identity::{ChipId, PrintedNumber},
+    identity::{CardNumberError, ChipId, PrintedNumber},
     protocol::{CertificateUsage, Document, SigningPurpose},
     time::UnixMillis,
 };
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS certificates (
     spki BLOB NOT NULL, current INTEGER NOT NULL DEFAULT 1, written INTEGER NOT NULL DEFAULT 0,
     revoked INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS bindings (chip TEXT PRIMARY KEY, number TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cards (
+    number TEXT PRIMARY KEY, person TEXT NOT NULL, status TEXT NOT NULL, ordered INTEGER NOT NULL, product TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS answers (
     scope TEXT NOT NULL, key TEXT NOT NULL, request BLOB NOT NULL, body BLOB NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (scope, key));
@@ -31,7 +33,7 @@ CREATE TABLE IF NOT EXISTS answers (
 
 /// The database.
 pub(crate) struct Store {
-    connection: Connection,
+    pub(crate) connection: Connection,
 }
 
 /// The database refused.
@@ -69,6 +71,15 @@ pub(crate) struct KeptCertificate {
     pub revoked: bool,
 }
 
+/// A card of a person's own, as `Mina kort` shows it.
+#[derive(Clone, Debug)]
+pub(crate) struct KeptCard {
+    pub number: PrintedNumber,
+    pub status: String,
+    pub ordered: UnixMillis,
+    pub product: String,
+}
+
 /// An answer that was given.
 pub(crate) struct GivenAnswer {
     /// Digest of the request.
@@ -84,6 +95,7 @@ impl Store {
             None => Connection::open_in_memory()?,
         };
         connection.execute_batch(SCHEMA)?;
+        connection.execute_batch(crate::netid::SCHEMA)?;
         Ok(Self { connection })
     }
 
@@ -253,6 +265,29 @@ impl Store {
         Ok(())
     }
 
+    pub fn add_card(&self, person: &str, card: &KeptCard) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT OR REPLACE INTO cards (number, person, status, ordered, product) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![card.number.as_str(), person, card.status, card.ordered.0, card.product],
+        )?;
+        Ok(())
+    }
+
+    /// A person's cards, the one ordered last first.
+    pub fn cards(&self, person: &str) -> Result<Vec<KeptCard>, StoreError> {
+        let sql = "SELECT number, status, ordered, product FROM cards WHERE person = ?1 ORDER BY ordered DESC";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let read = |row: &Row<'_>| {
+            Ok(KeptCard {
+                number: number(row, 0)?,
+                status: row.get(1)?,
+                ordered: UnixMillis(row.get(2)?),
+                product: row.get(3)?,
+            })
+        };
+        Ok(query.query_map([person], read)?.collect::<Result<_, _>>()?)
+    }
+
     /// Remembers which number is printed on a chip's card; returns the one remembered before, if there was one.
     pub fn bind(&self, chip: &ChipId, number: &PrintedNumber) -> Result<Option<String>, StoreError> {
         let before = "SELECT number FROM bindings WHERE chip = ?1";
@@ -290,6 +325,13 @@ impl Store {
         self.connection.execute(sql, params![scope, key, request, body, now.0])?;
         Ok(())
     }
+}
+
+/// A card number in this column.
+pub(crate) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<PrintedNumber> {
+    row.get::<_, String>(column)?.parse().map_err(|error: CardNumberError| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
+    })
 }
 
 pub(crate) fn purpose_text(purpose: SigningPurpose) -> &'static str {

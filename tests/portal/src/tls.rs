@@ -32,16 +32,16 @@ pub enum TlsError {
 }
 
 impl Tls {
-    /// A new server key for `host`, signed by the test root that is kept in `folder`, or by a new one.
-    pub fn create(host: &str, folder: Option<&Path>) -> Result<Self, TlsError> {
+    /// A new server key for these names, signed by the test root that is kept in `folder`, or by a new one.
+    pub fn create(hosts: &[&str], folder: Option<&Path>) -> Result<Self, TlsError> {
         let (root_key, root_pem) = match folder {
             Some(folder) => load_or_create(folder)?,
             None => create_root()?,
         };
         let issuer = Issuer::from_ca_cert_pem(&root_pem, KeyPair::from_pem(&root_key)?)?;
         let key = KeyPair::generate()?;
-        let mut params = CertificateParams::new([host.to_owned()])?;
-        params.distinguished_name.push(DnType::CommonName, host);
+        let mut params = CertificateParams::new(hosts.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())?;
+        params.distinguished_name.push(DnType::CommonName, hosts.first().copied().unwrap_or_default());
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.use_authority_key_identifier_extension = true;

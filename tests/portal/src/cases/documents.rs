@@ -100,9 +100,12 @@ impl Text {
         self.row("Ärende", &case.id);
         self.row("Upprättat", &date_and_time(now));
         self.row("Mottagare", &recipient.label());
-        self.row("Organisation", recipient.organisation());
+        self.row("Organisation", &core.organisation(case)?);
         self.row("Kortnummer", case.number.as_str());
         self.row("Giltigt till", &case.valid_to);
+        if let Some(end) = &case.assignment_end {
+            self.row("Uppdraget upphör", end);
+        }
         self.row("Id-handling", &format!("{}, nummer {}", case.id_document, case.id_document_number));
         Ok(())
     }

@@ -36,6 +36,9 @@ impl Core {
                 && case.ordered_by != actor.person.id.as_str()
                 && actor.person.may_issue_in(&person.unit)
         });
+        if !found.is_empty() {
+            self.check_protection(actor, person)?;
+        }
         Ok(found)
     }
 
@@ -53,6 +56,7 @@ impl Core {
             _ if mine => return Ok(case),
             _ => return Err(wrong_step(&case)),
         }
+        self.check_protection(actor, self.recipient(&case)?)?;
         // Who ordered must not take it away from who hands out.
         stop(&self.at_review(&case)?, &self.facts(Some(actor), Some(&case), None)?)?;
         case.state =

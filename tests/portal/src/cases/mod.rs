@@ -7,7 +7,7 @@ mod issue;
 mod order;
 
 pub(crate) use documents::{TERMS, TERMS_VERSION, check_code};
-pub(crate) use order::{ID_DOCUMENTS, OrderForm};
+pub(crate) use order::{ID_DOCUMENTS, OrderForm, REFUSED_DOCUMENTS};
 
 use crate::{
     ca::{Ca, Reason},
@@ -18,7 +18,10 @@ use crate::{
 };
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport, Severity},
-    ceremony::{self, Effect, Event, Facts, Login, LoginFact, OrderFact, PageFact, Role, State, Workflow},
+    ceremony::{
+        self, Condition, Effect, Environment, Event, Facts, Login, LoginFact, OrderFact, PageFact, Role, State,
+        Workflow,
+    },
     identity::{ChipId, PrintedNumber},
     portal::handover::CaseView,
     protocol::{CertificateToWrite, KeyAlgorithm, SigningPurpose},
@@ -47,6 +50,12 @@ pub(crate) struct Case {
     pub ordered_at: UnixMillis,
     /// `YYYY-MM-DD`.
     pub valid_to: String,
+    /// When the recipient's assignment ends, `YYYY-MM-DD`, if that was typed.
+    #[serde(default)]
+    pub assignment_end: Option<String>,
+    /// What the order says instead of the recipient's organisation, when it is wrong (a fixture).
+    #[serde(default)]
+    pub organisation: Option<String>,
     pub id_document: String,
     pub id_document_number: String,
     /// Version of the terms and when they were accepted.
@@ -100,6 +109,7 @@ pub(crate) struct Core {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub legacy: bool,
+    pub environment: Environment,
     pub receipt_window: Duration,
     pub key_algorithm: KeyAlgorithm,
     /// `https://minasidor.siths.se`.
@@ -142,11 +152,11 @@ impl Core {
         for mut case in self.store.overdue(now)? {
             self.happened(&mut case, &Facts { now, ..Facts::default() }, &Event::Tick)?;
         }
-        Ok(())
+        self.sweep_tasks()
     }
 
     /// Facts that the portal can know.
-    fn facts(&self, actor: Option<&Actor>, case: Option<&Case>, query: Option<&str>) -> Answer<Facts> {
+    pub fn facts(&self, actor: Option<&Actor>, case: Option<&Case>, query: Option<&str>) -> Answer<Facts> {
         let login = match actor {
             None => LoginFact::SignedOut,
             Some(actor) => LoginFact::SignedIn(Login {
@@ -157,14 +167,18 @@ impl Core {
                 readers: None,
             }),
         };
+        let mut page = PageFact::default();
+        if let Some(query) = query {
+            page.fields.insert("person-query".to_owned(), query.to_owned());
+        }
+        if case.map(|case| self.recipient(case)).transpose()?.is_some_and(|it| it.protected) {
+            page.signs.insert("protected-person".to_owned());
+        }
         Ok(Facts {
             now: self.now(),
             login: Some(login),
             order: case.map(|case| self.order_fact(actor, case)).transpose()?,
-            page: query.map(|query| PageFact {
-                fields: [("person-query".to_owned(), query.to_owned())].into(),
-                ..PageFact::default()
-            }),
+            page: Some(page),
             ..Facts::default()
         })
     }
@@ -176,7 +190,11 @@ impl Core {
             recipient: recipient.name(),
             recipient_id: case.recipient.clone(),
             ordered_by: Some(case.ordered_by.clone()),
-            organisation: recipient.organisation().to_owned(),
+            // The portal as it was did not look at it.
+            organisation: match &case.organisation {
+                Some(other) if !self.settings.legacy => other.clone(),
+                _ => recipient.organisation().to_owned(),
+            },
             in_branch: actor.map(|actor| self.in_branch(actor, case)).transpose()?,
         })
     }
@@ -185,8 +203,26 @@ impl Core {
         self.person(&case.recipient)
     }
 
+    /// The organisation that the order names, with its organisationsnummer.
+    pub fn organisation(&self, case: &Case) -> Answer<String> {
+        match &case.organisation {
+            Some(other) => Ok(other.clone()),
+            None => Ok(self.recipient(case)?.organisation_label()),
+        }
+    }
+
     pub fn person(&self, id: &str) -> Answer<&Person> {
         self.persons.by_id(id).ok_or_else(|| internal("person is not in the directory"))
+    }
+
+    /// Who handles people with protected personal data needs KUR; the shared rule decides.
+    pub fn check_protection(&self, actor: &Actor, person: &Person) -> Answer<()> {
+        let mut facts = self.facts(Some(actor), None, None)?;
+        if person.protected {
+            facts.page.get_or_insert_default().signs.insert("protected-person".to_owned());
+        }
+        let unmet = ceremony::unmet(&[Condition::ProtectedPersonAllowed], &facts);
+        unmet.into_iter().next().map_or(Ok(()), Err)
     }
 
     fn in_branch(&self, actor: &Actor, case: &Case) -> Answer<bool> {
@@ -266,7 +302,7 @@ pub(crate) fn field_invalid(field: &str) -> ErrorReport {
 }
 
 /// `RK-` and eight characters without those that look alike.
-fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let mut octets = [0; 8];
     rand_core::OsRng.fill_bytes(&mut octets);

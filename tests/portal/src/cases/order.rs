@@ -1,8 +1,8 @@
 //! Administrator 1 orders a reserve card.
 
 use super::{Answer, Case, Core, ISSUE, ORDER, documents, field_invalid, find_workflow, new_id, stop, wrong_step};
-use crate::{clock::local, sessions::Actor};
-use chrono::{Months, NaiveDate};
+use crate::{clock::local, persons::Person, sessions::Actor};
+use chrono::{Datelike, Months, NaiveDate};
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     ceremony::{self, Role},
@@ -16,8 +16,15 @@ use std::collections::BTreeMap;
 pub(crate) const ID_DOCUMENTS: [&str; 5] =
     ["Svenskt körkort", "Svenskt pass", "Nationellt id-kort", "SIS-märkt id-kort", "Id-kort från Skatteverket"];
 
+/// Id documents that people bring along and that are not approved; the form has them so that the refusal can be told.
+pub(crate) const REFUSED_DOCUMENTS: [&str; 4] =
+    ["Provisoriskt pass", "Utländskt pass", "Digitalt körkort eller digitalt id-kort", "BankID eller Freja"];
+
 /// A reserve card of the current product is good for at most this long.
 const LONGEST: Months = Months::new(60);
+
+/// LoA3 is from this age.
+const LEAST_AGE: u8 = 18;
 
 /// The order as it was typed.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +32,8 @@ pub(crate) struct OrderForm {
     pub recipient: String,
     pub number: String,
     pub valid_to: String,
+    /// `YYYY-MM-DD` or empty.
+    pub assignment_end: String,
     pub id_document: String,
     pub id_document_number: String,
 }
@@ -34,6 +43,11 @@ impl Core {
     /// the same card takes its place.
     pub fn order(&mut self, actor: &Actor, form: &OrderForm) -> Answer<CaseOpened> {
         let case = self.check_order(actor, form)?;
+        self.open_order(case)
+    }
+
+    /// Keeps a case that was checked, and makes its document.
+    pub fn open_order(&mut self, case: Case) -> Answer<CaseOpened> {
         for draft in self.store.cases()?.into_iter().filter(|it| it.number == case.number && !it.is_ordered()) {
             self.store.forget(&draft.id)?;
         }
@@ -60,26 +74,43 @@ impl Core {
             ordered_by: actor.person.id.to_string(),
             ordered_at: self.now(),
             valid_to: self.check_date(&form.valid_to)?,
+            assignment_end: check_assignment(&form.assignment_end)?,
+            organisation: None,
             id_document: form.id_document.clone(),
             id_document_number: form.id_document_number.trim().to_owned(),
             terms: None,
             state,
         };
         stop(&case.state, &self.facts(Some(actor), Some(&case), Some(&form.recipient))?)?;
-        if !recipient.can_get_loa3() {
-            return Err(Code::RecipientNotEligible.into());
-        }
-        if !ID_DOCUMENTS.contains(&case.id_document.as_str()) {
-            return Err(field_invalid("Id-handling"));
-        }
-        if !(1..=30).contains(&case.id_document_number.chars().count()) {
-            return Err(field_invalid("Id-handlingens nummer"));
-        }
+        self.check_protection(actor, recipient)?;
+        self.check_recipient(recipient)?;
         let taken = |it: &Case| it.number == case.number && it.is_ordered() && !it.may_be_ordered_again();
         if self.store.cases()?.iter().any(taken) {
             return Err(field_invalid("Kortnummer"));
         }
+        // The portal as it was let the rest through.
+        if !self.settings.legacy {
+            check_details(&case)?;
+        }
         Ok(case)
+    }
+
+    /// LoA3 is from 18 years, for people with a personnummer.
+    fn check_recipient(&self, recipient: &Person) -> Answer<()> {
+        if !recipient.can_get_loa3() {
+            return Err(Code::RecipientNotEligible.into());
+        }
+        let today = local(self.now()).date_naive();
+        let age = recipient
+            .personnummer
+            .as_ref()
+            .and_then(|it| it.age_on(today.year(), today.month() as u8, today.day() as u8));
+        match age {
+            Some(age) if age < LEAST_AGE => Err(ErrorReport::new(Code::RecipientTooYoung)
+                .with("age", age.to_string())
+                .with("least", LEAST_AGE.to_string())),
+            _ => Ok(()),
+        }
     }
 
     /// Administrator 1 has signed.
@@ -105,6 +136,33 @@ impl Core {
         }
         Ok(date.format("%Y-%m-%d").to_string())
     }
+}
+
+/// Validity and id document.
+fn check_details(case: &Case) -> Answer<()> {
+    if let Some(end) = case.assignment_end.as_ref().filter(|end| case.valid_to > **end) {
+        let beyond = ErrorReport::new(Code::ValidityBeyondAssignment);
+        return Err(beyond.with("date", &case.valid_to).with("assignment", end));
+    }
+    if REFUSED_DOCUMENTS.contains(&case.id_document.as_str()) {
+        return Err(ErrorReport::new(Code::IdDocumentRefused).with("document", &case.id_document));
+    }
+    if !ID_DOCUMENTS.contains(&case.id_document.as_str()) {
+        return Err(field_invalid("Id-handling"));
+    }
+    if !(1..=30).contains(&case.id_document_number.chars().count()) {
+        return Err(field_invalid("Id-handlingens nummer"));
+    }
+    Ok(())
+}
+
+/// `YYYY-MM-DD`, or nothing.
+fn check_assignment(typed: &str) -> Answer<Option<String>> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let date = NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d").map_err(|_| field_invalid("Uppdraget upphör"))?;
+    Ok(Some(date.format("%Y-%m-%d").to_string()))
 }
 
 impl Case {

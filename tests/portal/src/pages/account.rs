@@ -5,39 +5,23 @@ use crate::{
     cases::{Answer, Core},
     clock::date_and_time,
 };
-use maud::html;
-
-pub(super) fn front(_: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
-    Ok(Outcome::Go(if visit.actor.is_some() { "/start" } else { "/logga-in" }.to_owned()))
-}
+use maud::{Markup, html};
 
 pub(super) fn log_in(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
     if visit.actor.is_some() {
         return Ok(Outcome::Go("/start".to_owned()));
     }
-    let people = core.persons.all();
     Ok(Content::page(
         "Logga in",
         html! {
             section {
                 p.lead { "Logga in med ditt SITHS-kort för att hantera e-legitimationer och beställningar." }
                 @if core.settings.legacy {
-                    form method="post" action="/logga-in" {
-                        (csrf(&visit.csrf))
-                        p.field {
-                            label for="person" { "Kort i läsaren" }
-                            select #person name="person" {
-                                @for person in people {
-                                    option value=(person.id) { (person.label()) ", tillitsnivå " (person.level.number()) }
-                                }
-                            }
-                            span.hint { "Valet står för kortprogrammets eget inloggningsfönster." }
-                        }
-                        (main_button("LOGGA IN", false, ""))
-                    }
+                    (choice(core, visit))
                 } @else {
                     (main_button("LOGGA IN", true, "Du loggar in med kortet i rutan här intill."))
                 }
+                @if core.settings.legacy { p { a href="/aktivera" { "AKTIVERA DITT RESERVKORT" } } }
             }
             section.aside {
                 h2 { "Innan du börjar" }
@@ -50,9 +34,28 @@ pub(super) fn log_in(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> 
     ))
 }
 
-pub(super) fn log_out(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
+/// Who is there, chosen from a list: stands in for the vendor's plug-in with its own window.
+pub(crate) fn choice(core: &Core, visit: &PageVisit<'_>) -> Markup {
+    html! {
+        form method="post" action=(visit.site.log_in()) {
+            (csrf(&visit.csrf))
+            p.field {
+                label for="person" { "Kort i läsaren" }
+                select #person name="person" {
+                    @for person in core.persons.all() {
+                        option value=(person.id) { (person.label()) ", tillitsnivå " (person.level.number()) }
+                    }
+                }
+                span.hint { "Valet står för kortprogrammets eget inloggningsfönster." }
+            }
+            (main_button("LOGGA IN", false, ""))
+        }
+    }
+}
+
+pub(crate) fn log_out(core: &mut Core, visit: &PageVisit<'_>, _: &Form) -> Answer<Outcome> {
     core.sessions.close(visit.cookie);
-    Ok(Outcome::Go("/logga-in".to_owned()))
+    Ok(Outcome::Go(visit.site.log_in().to_owned()))
 }
 
 pub(super) fn start(_: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
@@ -66,6 +69,10 @@ pub(super) fn start(_: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
                 section {
                     h2 { a href="/e-legitimationer" { "Hantera dina e-legitimationer" } }
                     p { "Se dina e-legitimationer och lämna ut beställda reservkort." }
+                }
+                section {
+                    h2 { a href="/kort" { "Mina kort" } }
+                    p { "Se var ditt kort är på väg och om det är aktivt." }
                 }
                 @if administrates {
                     section {
@@ -83,6 +90,7 @@ pub(super) fn own(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
     let refused = core.may_open_orders(&actor).err();
     let legacy = core.settings.legacy;
     let administrates = !actor.person.rights.is_empty();
+    let grey = refused.is_some() || core.is_grey(visit.site, "HANTERA BESTÄLLNINGAR");
     let level = format!("Tillitsnivå {}", actor.level.number());
     Ok(Content::page(
         "Hantera dina e-legitimationer",
@@ -103,7 +111,7 @@ pub(super) fn own(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
                     p { "Lämna ut reservkort som en annan administratör har beställt." }
                     form method="get" action="/bestallningar" {
                         p.action {
-                            button.main disabled[refused.is_some()] { "HANTERA BESTÄLLNINGAR" }
+                            button.main disabled[grey] { "HANTERA BESTÄLLNINGAR" }
                         }
                     }
                     @if let Some(error) = refused.filter(|_| !legacy) { (reason(&error)) }

@@ -1,7 +1,7 @@
 //! What all pages have in common.
 
 use super::Content;
-use crate::{contract::BASE, sessions::Actor};
+use crate::{Environment, contract::BASE, sessions::Actor, site::Site};
 use kortbrygga_shared::{
     catalogue::{ErrorReport, Language, Texts},
     portal::handover::{META_BASE, META_CASE, META_CSRF},
@@ -10,7 +10,9 @@ use maud::{DOCTYPE, Markup, html};
 
 /// Head, banner and foot around a page's own part.
 pub(super) struct Shell<'a> {
+    pub site: Site,
     pub legacy: bool,
+    pub environment: Environment,
     pub csrf: &'a str,
     pub actor: Option<&'a Actor>,
 }
@@ -23,7 +25,7 @@ impl Shell<'_> {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (content.title) " – Mina sidor" }
+                    title { (content.title) " – " (self.site.title()) }
                     link rel="stylesheet" href="/stil.css";
                     link rel="icon" href="/favicon.svg";
                     @if !self.legacy {
@@ -37,7 +39,7 @@ impl Shell<'_> {
                         script src="/plugin.js" defer {}
                     }
                 }
-                body {
+                body class=[self.site.class()] {
                     a.skip href="#innehall" { "Till innehållet" }
                     (self.banner())
                     main #innehall {
@@ -55,16 +57,17 @@ impl Shell<'_> {
     fn banner(&self) -> Markup {
         html! {
             header.banner {
-                a.brand href=(if self.actor.is_some() { "/start" } else { "/logga-in" }) {
+                a.brand href=(if self.actor.is_some() { self.site.start() } else { self.site.log_in() }) {
                     span.mark aria-hidden="true" {}
-                    "Mina sidor"
+                    (self.site.title())
                 }
+                @if self.environment == Environment::Test { p.environment { "Testmiljö" } }
                 @if let Some(actor) = self.actor {
                     dl.who {
                         div { dt { "Inloggad som" } dd { (actor.person.label()) } }
                         div { dt { "Tillitsnivå" } dd { (actor.level.number()) } }
                     }
-                    form method="post" action="/logga-ut" {
+                    form method="post" action=(self.site.log_out()) {
                         (csrf(self.csrf))
                         button.quiet { "LOGGA UT" }
                     }
@@ -110,14 +113,11 @@ pub(crate) fn main_button(text: &str, by_panel: bool, what: &str) -> Markup {
 }
 
 /// Why something can't be done, and what helps. The portal as it was says neither.
-pub(crate) fn problem(error: &ErrorReport, legacy: bool) -> Markup {
-    if legacy {
-        return html! { section { p.problem { "Ett fel har uppstått." } p { a href="/start" { "Till startsidan" } } } };
-    }
+pub(crate) fn problem(error: &ErrorReport, legacy: bool, site: Site) -> Markup {
     html! {
         section {
-            (reason(error))
-            p { a href="/start" { "Till startsidan" } }
+            @if legacy { p.problem { "Ett fel har uppstått." } } @else { (reason(error)) }
+            p { a href=(site.start()) { "Till startsidan" } }
         }
     }
 }

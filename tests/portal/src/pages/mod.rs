@@ -1,8 +1,10 @@
 //! Server-rendered pages in Swedish, good without JavaScript. Each value has a label (`dl`, `label`), each page one `h1` that
 //! is the name of the step, and each step one main section: so people, screen readers and adapters find the same things.
 
-mod account;
-mod layout;
+pub(crate) mod account;
+mod cards;
+pub(crate) mod layout;
+mod lying;
 mod order;
 mod receipt;
 mod search;
@@ -14,6 +16,7 @@ use crate::{
     http::{cookie, read, same_origin, same_secret, set_cookie, status},
     legacy,
     sessions::Actor,
+    site::Site,
 };
 use axum::{
     Router,
@@ -32,7 +35,9 @@ use std::{collections::HashMap, sync::Arc};
 /// One page being made.
 pub(crate) struct PageVisit<'a> {
     pub cookie: &'a str,
-    csrf: String,
+    /// The portal that was asked.
+    pub site: Site,
+    pub csrf: String,
     actor: Option<Actor>,
     /// The login card was pulled (legacy mode).
     pub dead: bool,
@@ -45,7 +50,12 @@ impl PageVisit<'_> {
     }
 
     pub fn case(&self) -> &str {
-        self.path.get("case").map(String::as_str).unwrap_or_default()
+        self.part("case")
+    }
+
+    /// A named part of the path.
+    pub fn part(&self, name: &str) -> &str {
+        self.path.get(name).map(String::as_str).unwrap_or_default()
     }
 }
 
@@ -71,7 +81,7 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    fn page(title: &'static str, main: Markup) -> Outcome {
+    pub fn page(title: &'static str, main: Markup) -> Outcome {
         Outcome::Page(Box::new(Self { title, case: None, status: StatusCode::OK, main }))
     }
 
@@ -90,12 +100,15 @@ pub(crate) fn routes(legacy: bool) -> Router<Arc<App>> {
             "/stil.css",
             routing::get(async || asset("text/css; charset=utf-8", include_str!("../../assets/stil.css"))),
         )
+        .route("/plugin.js", routing::get(async || asset("text/javascript", include_str!("../../assets/plugin.js"))))
         .route("/favicon.svg", routing::get(async || asset("image/svg+xml", include_str!("../../assets/favicon.svg"))));
-    let router = see(router, "/", account::front);
+    let router = router.route("/", routing::get(front));
     let router = see(router, "/logga-in", account::log_in);
     let router = act(router, "/logga-ut", account::log_out);
     let router = see(router, "/start", account::start);
     let router = see(router, "/e-legitimationer", account::own);
+    let router = see(router, "/kort", cards::mine);
+    let router = see(router, "/lyar/{page}", lying::page);
     let router = see(router, "/bestall", order::form);
     let router = act(router, "/bestall", order::submit);
     let router = see(router, "/arenden/{case}/bestallning", order::unsigned);
@@ -111,24 +124,40 @@ pub(crate) fn routes(legacy: bool) -> Router<Arc<App>> {
     let router = see(router, "/arenden/{case}/kvittera", steps::receipt);
     let router = see(router, "/arenden/{case}/klart", receipt::done);
     let router = see(router, "/cases/{case}/documents/{file}", receipt::document);
+    let router = crate::smartid::routes(crate::netid::routes(router));
     if legacy { legacy::routes(router) } else { router }
+}
+
+/// The way in, by the name that was asked.
+async fn front(headers: HeaderMap) -> Response {
+    Redirect::to(Site::of(&headers).log_in()).into_response()
 }
 
 fn asset(media_type: &'static str, text: &'static str) -> Response {
     ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "max-age=300")], text).into_response()
 }
 
-/// A page to look at.
+/// A page of Mina sidor to look at.
 pub(crate) fn see(router: Router<Arc<App>>, path: &str, look: Look) -> Router<Arc<App>> {
+    see_at(Site::MinaSidor, router, path, look)
+}
+
+/// A form of Mina sidor to send.
+pub(crate) fn act(router: Router<Arc<App>>, path: &str, act: Act) -> Router<Arc<App>> {
+    act_at(Site::MinaSidor, router, path, act)
+}
+
+/// A page of one of the portals to look at.
+pub(crate) fn see_at(site: Site, router: Router<Arc<App>>, path: &str, look: Look) -> Router<Arc<App>> {
     let handler =
         async move |State(app): State<Arc<App>>, Path(params): Path<HashMap<String, String>>, headers: HeaderMap| {
-            visit(&app, &headers, &params, None, |core, visit, _| look(core, visit))
+            visit(&app, site, &headers, &params, None, |core, visit, _| look(core, visit))
         };
     router.route(path, routing::get(handler))
 }
 
-/// A form to send.
-pub(crate) fn act(router: Router<Arc<App>>, path: &str, act: Act) -> Router<Arc<App>> {
+/// A form of one of the portals to send.
+pub(crate) fn act_at(site: Site, router: Router<Arc<App>>, path: &str, act: Act) -> Router<Arc<App>> {
     let handler = async move |State(app): State<Arc<App>>,
                               Path(params): Path<HashMap<String, String>>,
                               headers: HeaderMap,
@@ -136,7 +165,7 @@ pub(crate) fn act(router: Router<Arc<App>>, path: &str, act: Act) -> Router<Arc<
         let Some(body) = read(body).await else {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         };
-        visit(&app, &headers, &params, Some(&body), act)
+        visit(&app, site, &headers, &params, Some(&body), act)
     };
     router.route(path, routing::post(handler))
 }
@@ -152,17 +181,24 @@ pub(crate) struct Form {
     pub mottagare: String,
     pub kortnummer: String,
     pub giltig_till: String,
+    pub uppdrag: String,
     pub id_handling: String,
     pub id_nummer: String,
+    pub svar: String,
+    pub challenge: String,
 }
 
 fn visit(
     app: &Arc<App>,
+    site: Site,
     headers: &HeaderMap,
     params: &HashMap<String, String>,
     body: Option<&[u8]>,
     work: impl FnOnce(&mut Core, &PageVisit<'_>, &Form) -> Answer<Outcome>,
 ) -> Response {
+    if Site::of(headers) != site {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let mut core = app.core();
     let core = &mut *core;
     let now = core.now();
@@ -179,8 +215,8 @@ fn visit(
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
     let (actor, dead) = (session.actor.clone(), session.dead);
-    let visit = PageVisit { cookie: &cookie, csrf: session.csrf.clone(), actor, dead, path: params };
-    let answer = form(core, headers, body, &visit.csrf).and_then(|form| {
+    let visit = PageVisit { cookie: &cookie, site, csrf: session.csrf.clone(), actor, dead, path: params };
+    let answer = form(core, headers, body, &visit).and_then(|form| {
         core.sweep()?;
         match form {
             None => work(core, &visit, &Form::default()),
@@ -210,16 +246,16 @@ fn in_transaction(core: &mut Core, work: impl FnOnce(&mut Core) -> Answer<Outcom
 }
 
 /// The form of a POST, if it comes from one of our own pages.
-fn form(core: &Core, headers: &HeaderMap, body: Option<&[u8]>, csrf: &str) -> Answer<Option<Form>> {
+fn form(core: &Core, headers: &HeaderMap, body: Option<&[u8]>, visit: &PageVisit<'_>) -> Answer<Option<Form>> {
     let Some(body) = body else {
         return Ok(None);
     };
     let rule = |rule: &str| ErrorReport::new(Code::BadMessage).with("rule", rule);
-    if !same_origin(headers, &core.settings.origin) {
+    if !same_origin(headers, &visit.site.origin(&core.settings)) {
         return Err(rule("origin"));
     }
     let form: Form = parse_form(body).ok_or_else(|| rule("form"))?;
-    if same_secret(&form.csrf, csrf) { Ok(Some(form)) } else { Err(rule("csrf")) }
+    if same_secret(&form.csrf, &visit.csrf) { Ok(Some(form)) } else { Err(rule("csrf")) }
 }
 
 fn parse_form(body: &[u8]) -> Option<Form> {
@@ -229,7 +265,13 @@ fn parse_form(body: &[u8]) -> Option<Form> {
 }
 
 fn respond(core: &Core, visit: &PageVisit<'_>, answer: Answer<Outcome>) -> Response {
-    let shell = Shell { legacy: core.settings.legacy, csrf: &visit.csrf, actor: visit.actor.as_ref() };
+    let shell = Shell {
+        site: visit.site,
+        legacy: core.settings.legacy || visit.site != Site::MinaSidor,
+        environment: core.settings.environment,
+        csrf: &visit.csrf,
+        actor: visit.actor.as_ref(),
+    };
     match answer {
         Ok(Outcome::Page(content)) => (content.status, Html(shell.render(&content).into_string())).into_response(),
         Ok(Outcome::Go(path)) => Redirect::to(&path).into_response(),
@@ -246,9 +288,9 @@ fn respond(core: &Core, visit: &PageVisit<'_>, answer: Answer<Outcome>) -> Respo
             ];
             (headers, octets).into_response()
         }
-        Err(error) if error.code == Code::NotLoggedIn => Redirect::to("/logga-in").into_response(),
+        Err(error) if error.code == Code::NotLoggedIn => Redirect::to(visit.site.log_in()).into_response(),
         Err(error) => {
-            let main = problem(&error, core.settings.legacy);
+            let main = problem(&error, shell.legacy, visit.site);
             let content =
                 Content { title: "Det går inte att fortsätta", case: None, status: status(error.code), main };
             (content.status, Html(shell.render(&content).into_string())).into_response()

@@ -2,8 +2,9 @@
 
 use super::{Content, Form, Outcome, PageVisit, layout::*};
 use crate::{
-    cases::{Answer, Case, Core, ID_DOCUMENTS, OrderForm},
+    cases::{Answer, Case, Core, ID_DOCUMENTS, OrderForm, REFUSED_DOCUMENTS},
     clock::date_and_time,
+    persons::PROTECTED,
     sessions::Actor,
 };
 use axum::http::StatusCode;
@@ -29,6 +30,7 @@ pub(super) fn submit(core: &mut Core, visit: &PageVisit<'_>, typed: &Form) -> An
         recipient: typed.mottagare.clone(),
         number: typed.kortnummer.clone(),
         valid_to: typed.giltig_till.clone(),
+        assignment_end: typed.uppdrag.clone(),
         id_document: typed.id_handling.clone(),
         id_document_number: typed.id_nummer.clone(),
     };
@@ -65,17 +67,18 @@ fn page(
     let general = error.filter(|it| legacy || field_of(it).is_none());
     Ok(html! {
         section {
-            @if let Some(error) = general { @if legacy { p.problem { "Kontrollera uppgifterna." } } @else { (reason(error)) } }
+            @if let Some(error) = general { @if legacy { (denial(error)) } @else { (reason(error)) } }
             form method="post" action="/bestall" {
                 (csrf(&visit.csrf))
                 div.grid {
                     (field.text("mottagare", "Mottagare", &typed.recipient, "Personnummer eller HSA-id"))
                     (field.text("kortnummer", "Kortnummer", &typed.number, "Numret som är tryckt på kortet"))
                     (field.text("giltig_till", "Giltig till", &typed.valid_to, "ÅÅÅÅ-MM-DD, högst fem år fram"))
+                    (field.text("uppdrag", "Uppdraget upphör", &typed.assignment_end, "ÅÅÅÅ-MM-DD, om uppdraget är tidsbegränsat"))
                     p.field {
                         label for="id_handling" { "Id-handling" }
                         select #id_handling name="id_handling" {
-                            @for kind in ID_DOCUMENTS {
+                            @for kind in ID_DOCUMENTS.into_iter().chain(REFUSED_DOCUMENTS) {
                                 option value=(kind) selected[typed.id_document == kind] { (kind) }
                             }
                         }
@@ -99,6 +102,17 @@ fn page(
             (orders(core, actor)?)
         }
     })
+}
+
+/// What the portal as it was said of an order that it did not take.
+fn denial(error: &ErrorReport) -> Markup {
+    html! {
+        @if error.code == Code::KurMissing {
+            div.problem { h2 { "Beställningen nekas" } p { (PROTECTED) } }
+        } @else {
+            p.problem { "Kontrollera uppgifterna." }
+        }
+    }
 }
 
 /// An order that is not signed yet.
@@ -144,7 +158,7 @@ fn summary(core: &Core, case: &Case) -> Answer<Markup> {
     Ok(values(&[
         ("Ärende", &case.id),
         ("Mottagare", &recipient.label()),
-        ("Organisation", recipient.organisation()),
+        ("Organisation", &core.organisation(case)?),
         ("Kortnummer", case.number.as_str()),
         ("Giltig till", &case.valid_to),
         ("Id-handling", &format!("{}, {}", case.id_document, case.id_document_number)),
@@ -193,10 +207,12 @@ fn field_of(error: &ErrorReport) -> Option<&str> {
         400..=419 | 430 => Some("Mottagare"),
         420..=429 => Some("Kortnummer"),
         431 => error.values.get("field").map(String::as_str),
-        _ if error.code == Code::RecipientNotEligible || error.code == Code::RecipientIsAdministrator => {
-            Some("Mottagare")
-        }
-        _ => None,
+        _ => match error.code {
+            Code::RecipientNotEligible | Code::RecipientIsAdministrator | Code::RecipientTooYoung => Some("Mottagare"),
+            Code::ValidityBeyondAssignment => Some("Giltig till"),
+            Code::IdDocumentRefused => Some("Id-handling"),
+            _ => None,
+        },
     }
 }
 

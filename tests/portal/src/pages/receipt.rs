@@ -41,7 +41,7 @@ pub(super) fn done(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
                     ("Utlämnat av", &second.label()),
                     ("Utlämnat", &date_and_time(finished)),
                     ("Kortnummer", case.number.as_str()),
-                    ("Organisation", recipient.organisation()),
+                    ("Organisation", &core.organisation(&case)?),
                     ("Giltig till", &case.valid_to),
                     ("Id-handling", &format!("{}, {}", case.id_document, case.id_document_number)),
                     ("Villkor", &format!("version {version}, accepterade {}", date_and_time(accepted))),

@@ -4,6 +4,7 @@ use super::{Content, Form, Outcome, PageVisit, layout::*};
 use crate::{
     cases::{Answer, Case, Core},
     clock::date_and_time,
+    persons::PROTECTED,
 };
 use kortbrygga_shared::catalogue::{Code, ErrorReport, Language, Texts};
 use maud::{Markup, html};
@@ -30,6 +31,7 @@ fn page(core: &Core, visit: &PageVisit<'_>, typed: &str, found: Option<Answer<Ve
         Some(Err(error)) if is_about_the_query(error) && !legacy => Some(error.clone()),
         _ => None,
     };
+    let denied = matches!(&found, Some(Err(error)) if error.code == Code::KurMissing);
     let texts = Texts::new(Language::Swedish);
     Ok(html! {
         (place(2))
@@ -51,6 +53,7 @@ fn page(core: &Core, visit: &PageVisit<'_>, typed: &str, found: Option<Answer<Ve
         }
         @match found {
             Some(Ok(cases)) if !cases.is_empty() => (results(core, visit, &cases)?),
+            Some(Err(_)) if denied && legacy => section { h2 { "Beställningen nekas" } p.notice { (PROTECTED) } },
             Some(Err(error)) if !is_about_the_query(&error) => section { (reason(&error)) },
             Some(_) if wrong.is_none() => section {
                 h2 { "Ingen beställning hittades" }
@@ -83,7 +86,7 @@ fn results(core: &Core, visit: &PageVisit<'_>, cases: &[Case]) -> Answer<Markup>
                             tr {
                                 td { (recipient.label()) }
                                 td.digits { (case.number) }
-                                td { (recipient.organisation()) }
+                                td { (core.organisation(case)?) }
                                 td { (date_and_time(case.ordered_at)) }
                                 td {
                                     @if others {

@@ -4,6 +4,7 @@ use super::{Content, Outcome, PageVisit, layout::*};
 use crate::{
     cases::{Answer, Case, Core, TERMS, TERMS_VERSION},
     clock::{clock_time, machine_time},
+    persons::{PROTECTED, Person},
 };
 use kortbrygga_shared::{catalogue::Code, ceremony::Ending};
 use maud::{Markup, html};
@@ -21,11 +22,14 @@ pub(super) fn review(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> 
             (place(3))
             section {
                 p { "Jämför uppgifterna med kortet och med mottagarens id-handling." }
+                (protection(recipient))
                 (values(&[
                     ("Mottagare", &recipient.label()),
+                    ("HSA-id", recipient.id.as_str()),
                     ("Kortnummer", case.number.as_str()),
-                    ("Organisation", recipient.organisation()),
+                    ("Organisation", &core.organisation(case)?),
                     ("Giltig till", &case.valid_to),
+                    ("Uppdraget upphör", case.assignment_end.as_deref().unwrap_or("inte angivet")),
                     ("Id-handling", &format!("{}, {}", case.id_document, case.id_document_number)),
                     ("Beställt av", &orderer.label()),
                     ("Ärende", &case.id),
@@ -43,11 +47,13 @@ pub(super) fn hand_over(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcom
         let main = html! {
             (place(4))
             section {
+                (protection(recipient))
                 p { "Lämna kortet till mottagaren. Sätt in reservkortet i den andra läsaren och låt ditt eget kort sitta kvar." }
                 (values(&[("Kortnummer", case.number.as_str()), ("Mottagare", &recipient.label())]))
                 @if core.settings.legacy {
                     @let lit = core.plugin.sees(&case.number, visit.actor.as_ref());
-                    form method="post" action={ "/arenden/" (case.id) "/overlamning" } {
+                    @let lit = lit && !core.plugin.grey("BEKRÄFTA ÖVERLÄMNING");
+                    form method="post" action={ "/arenden/" (case.id) "/overlamning" } data-klick={ "/plugin/klick/" (case.id) "/overlamning" } {
                         (csrf(&visit.csrf))
                         p.action {
                             button.main disabled[!lit] data-kort=(case.id) { "BEKRÄFTA ÖVERLÄMNING" }
@@ -154,13 +160,22 @@ fn step(core: &mut Core, visit: &PageVisit<'_>, name: &str, page: Step) -> Answe
     Ok(Content::of_case(title, &case.id, main))
 }
 
+/// Told on every page that shows the person.
+fn protection(recipient: &Person) -> Markup {
+    html! { @if recipient.protected { p.notice { (PROTECTED) } } }
+}
+
 /// The step's main button: for the panel with the contract, for the vendor's plug-in without.
 fn action(core: &Core, visit: &PageVisit<'_>, case: &Case, page: &str, text: &str, how: &str) -> Markup {
     html! {
         @if core.settings.legacy {
-            form method="post" action={ "/arenden/" (case.id) "/" (page) } {
+            form method="post" action={ "/arenden/" (case.id) "/" (page) } data-klick={ "/plugin/klick/" (case.id) "/" (page) } {
                 (csrf(&visit.csrf))
-                (main_button(text, false, ""))
+                @if core.plugin.grey(text) {
+                    p.action { button.main disabled { (text) } }
+                } @else {
+                    (main_button(text, false, ""))
+                }
             }
         } @else {
             (main_button(text, true, how))

@@ -90,6 +90,11 @@ impl Page {
 
 impl Client {
     pub fn new(portal: &Portal) -> Self {
+        Self::of(portal, &portal.origin())
+    }
+
+    /// A browser for another of the server's names.
+    pub fn of(portal: &Portal, origin: &str) -> Self {
         let root = Certificate::from_pem(portal.tls_root_pem().as_bytes()).unwrap();
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -101,10 +106,10 @@ impl Client {
         let agent = Agent::with_parts(config, DefaultConnector::new(), ToPortal(address));
         Self {
             agent,
-            origin: portal.origin(),
+            origin: origin.to_owned(),
             cookie: None,
             csrf: String::new(),
-            sent_origin: Some(portal.origin()),
+            sent_origin: Some(origin.to_owned()),
             why: String::new(),
         }
     }
@@ -306,6 +311,7 @@ pub fn order_for(recipient: &str) -> OrderRequest {
         recipient: recipient.to_owned(),
         number: NUMBER.parse().unwrap(),
         valid_to: (chrono::Local::now().date_naive() + chrono::Days::new(100)).to_string(),
+        assignment_end: None,
         id_document: "Svenskt körkort".to_owned(),
         id_document_number: "12 345 678".to_owned(),
     }

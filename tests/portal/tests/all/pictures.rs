@@ -63,6 +63,14 @@ async fn contract_pages(browser: Browser) {
     browser.take_over(&one).await;
     browser.open("/start").await;
     browser.look("start").await;
+    browser.open("/kort").await;
+    browser.look("kort-inga").await;
+    portal
+        .fixture_card(&persons.administrator1, &"9752278900000004488".parse().unwrap(), "Skickad", 100, "6XX")
+        .unwrap();
+    portal.fixture_card(&persons.administrator1, &"9752278900000004489".parse().unwrap(), "Aktiv", 800, "473").unwrap();
+    browser.open("/kort").await;
+    browser.look("kort").await;
     browser.open("/bestall").await;
     browser.look("bestall").await;
     browser.fill("Mottagare", "191212121213").await;
@@ -136,11 +144,96 @@ fn fetch(two: &mut Client, case: &str) -> SoftCard {
     reserve
 }
 
+#[tokio::test]
+async fn pages_of_net_id_portal_at_a_desk() {
+    netid_pages(Browser::start(DESK, start()).await).await;
+}
+
+#[tokio::test]
+async fn pages_of_net_id_portal_at_200_percent() {
+    netid_pages(Browser::start(ZOOMED, start()).await).await;
+}
+
+async fn netid_pages(browser: Browser) {
+    let portal = &browser.portal;
+    let persons = portal.persons();
+    let number = NUMBER.parse().unwrap();
+    portal.netid_device(&persons.recipient, &number, true).unwrap();
+    portal.netid_device(&persons.recipient, &"9752278900000004417".parse().unwrap(), false).unwrap();
+    portal.netid_device(&persons.protected_recipient, &"9752278900000004418".parse().unwrap(), true).unwrap();
+    let at = |path: &str| format!("{}{path}", portal.netid_origin());
+    let log_in = async |person: &portal::Person| {
+        browser.driver.goto(at("/portal/logga-in")).await.unwrap();
+        let choice = By::Css(format!("option[value='{}']", person.id));
+        browser.driver.find(choice).await.unwrap().click().await.unwrap();
+        browser.press("LOGGA IN").await;
+    };
+    browser.driver.goto(at("/")).await.unwrap();
+    browser.look("netid-logga-in").await;
+    log_in(&persons.administrator1).await;
+    browser.driver.goto(at("/portal/anvandare")).await.unwrap();
+    browser.fill("Personnummer, HSA-id eller namn", "ek").await;
+    browser.press("Sök").await;
+    browser.look("netid-anvandare").await;
+    browser.driver.goto(at("/portal/anvandare/SE2321000016-E005")).await.unwrap();
+    browser.driver.find(By::Css("summary")).await.unwrap().click().await.unwrap();
+    browser.look("netid-personpost").await;
+    browser.driver.goto(at("/portal/anvandare/SE2321000016-K010")).await.unwrap();
+    browser.look("netid-sekretess").await;
+    browser.driver.goto(at("/portal/enheter/9752278900000004417/lamna-ut")).await.unwrap();
+    browser.look("netid-lamna-ut-oregistrerad").await;
+    browser.driver.goto(at("/portal/enheter/9752278900000004417/registrera")).await.unwrap();
+    browser.look("netid-registrera").await;
+    browser.driver.goto(at(&format!("/portal/enheter/{NUMBER}/lamna-ut"))).await.unwrap();
+    browser.look("netid-lamna-ut").await;
+    browser.press("Utför").await;
+    browser.look("netid-signera-start").await;
+    browser.press("Signera").await;
+    browser.look("netid-arende-nekas").await;
+    browser.press("LOGGA UT").await;
+    log_in(&persons.administrator2).await;
+    browser.look("netid-start").await;
+    browser.driver.find(By::LinkText("Lämna ut enhet")).await.unwrap().click().await.unwrap();
+    browser.look("netid-arende").await;
+    browser.press("Öppna").await;
+    browser.fill("Id-handlingens referens- eller kortnummer", "12 345 678").await;
+    browser.look("netid-identifiera").await;
+    browser.press("Utför").await;
+    browser.look("netid-signera").await;
+    portal.legacy_inserted_card(Some(number));
+    browser.press("Signera").await;
+    browser.look("netid-kvittera").await;
+    browser.press("Signera").await;
+    browser.look("netid-klart").await;
+    browser.driver.goto(at(&format!("/portal/enheter/{NUMBER}/las-upp"))).await.unwrap();
+    browser.look("netid-las-upp").await;
+    browser.driver.goto(at(&format!("/portal/enheter/{NUMBER}/challenge"))).await.unwrap();
+    browser.fill("Challenge från användaren", "1234567890123456").await;
+    browser.press("Utför").await;
+    browser.look("netid-challenge").await;
+    browser.driver.goto(at("/portal/las-upp-pa-distans")).await.unwrap();
+    browser.look("netid-las-upp-pa-distans").await;
+    for page in ["", "/produce", "/unblock"] {
+        browser.driver.goto(format!("{}/idm{page}", portal.smartid_origin())).await.unwrap();
+        browser.look(&format!("smartid{}", page.replace('/', "-"))).await;
+    }
+    browser.close().await;
+}
+
 async fn legacy_pages(browser: Browser) {
     let portal = &browser.portal;
     let case = portal.fixture_order(&portal.persons().recipient, &NUMBER.parse().unwrap()).unwrap();
     browser.open("/logga-in").await;
     browser.look("legacy-logga-in").await;
+    browser.open("/aktivera").await;
+    browser.look("legacy-aktivera").await;
+    portal.legacy_inserted_card(Some(NUMBER.parse().unwrap()));
+    browser.press("AKTIVERA").await;
+    browser.look("legacy-aktivera-nekas").await;
+    portal.legacy_inserted_card(None);
+    browser.open("/lyar/tva-steg").await;
+    browser.look("legacy-lyar-tva-steg").await;
+    browser.open("/logga-in").await;
     let choice = browser.driver.find(By::Css("option[value='SE2321000016-B002']")).await.unwrap();
     choice.click().await.unwrap();
     browser.press("LOGGA IN").await;
@@ -215,7 +308,7 @@ impl Browser {
             "--disable-gpu",
             "--hide-scrollbars",
             "--disable-background-networking",
-            &format!("--host-resolver-rules=MAP {} 127.0.0.1:{}", portal.host(), portal.port()),
+            &format!("--host-resolver-rules={}", portal.host_rules()),
             &format!("--user-data-dir={}", service._profile.path().display()),
             &format!("--window-size={},{}", size.0, size.1),
             &format!("--force-device-scale-factor={}", size.2),

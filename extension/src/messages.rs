@@ -30,6 +30,8 @@ pub enum FromPage {
     Lost,
     /// It was told to go elsewhere, and nothing came of it.
     Stayed,
+    /// Whether its tab is in the background; not said before the first change unless it is.
+    Hidden(bool),
 }
 
 /// To a page's content script.
@@ -147,7 +149,7 @@ pub struct View {
     pub mode: Mode,
     /// Workflow id, where the page belongs to one.
     pub workflow: Option<String>,
-    /// Two slots at least; a missing reader is an empty place.
+    /// Two slots at least; a missing reader is an empty place. None on a page that is not recognised.
     pub slots: Vec<Slot>,
     /// What is to do.
     pub now: Now,
@@ -254,7 +256,8 @@ pub enum SlotRole {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Now {
-    /// Id of the page in the adapter.
+    /// Id of the page in the adapter; empty where it is not recognised: then the first of `reasons` says why (`KB-0607`,
+    /// `KB-0608`), and there is nothing else to show.
     pub page: String,
     /// Id of the step that is done here.
     pub step: Option<String>,

@@ -4,17 +4,25 @@
   "use strict";
   const CONTROLS = "button, a, input[type=submit], input[type=button], [role=button]";
   const HEADINGS = "h1, h2";
+  const TEXTS = "h1, h2, p, li, dd, td, strong, legend, output, [role=alert], [role=status]";
   const PARTS = "section, article, form";
   const DEAD_AFTER = 1500; // milliseconds in which a click changes nothing
   const ANSWER_WITHIN = 30000; // milliseconds in which the portal answers
   const LEAVE_WITHIN = 10000; // milliseconds in which another page comes
+  const STALE_AFTER = 2000; // milliseconds after which a panel that the worker does not name again is taken away
+  // The same as in shared/src/portal/observation.rs: no page can flood the worker.
+  const MOST = 200; // entries of each kind
+  const LONGEST_TEXT = 400;
+  const LONGEST_VALUE = 4000;
+  const NODES = 40; // nodes of one text that are read
 
-  const watch = { controls: new Set(), fields: new Set(), meta: [] };
+  const watch = { controls: new Set(), fields: new Set(), texts: new Set(), meta: [] };
   const panel = { frame: null, source: null, after: "", last: false };
   const notes = new Map(); // control name -> { host, text, link }
   let port = null;
   let pause = 250; // milliseconds until the next try to reach the worker
   let asked = false; // the worker has said what to look for
+  let stale = 0; // the pending removal of a panel from before a reconnect
   let told = ""; // the last observation, as sent
   let looking = 0; // the pending animation frame
   let changes = 0; // mutations seen, our own left out
@@ -22,8 +30,8 @@
 
   // The same folding as in shared/src/portal/adapter.rs.
   const fold = (text) => text.replace(/\s+/gu, " ").trim().toLowerCase().replace(/[:* ]+$/u, "");
-  const visible = (element) => element.checkVisibility({ visibilityProperty: true });
-  const nameOf = (control) => control.getAttribute("aria-label") ?? (control.matches("input") ? control.value : control.textContent);
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const nameOf = (control) => control.getAttribute("aria-label") ?? (control.matches("input") ? control.value : textOf(control));
   const enabled = (control) => !control.matches(":disabled") && control.getAttribute("aria-disabled") !== "true";
   const send = (message) => port?.postMessage(message);
   const isBelow = (element, other) => other.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -32,45 +40,83 @@
     return url?.origin === location.origin ? url : null;
   };
 
-  // Observation ------------------------------------------------------------------------------------------------------
+  // Observation: what is visible and on the watch list ------------------------------------------------------------------
 
-  const headings = () => [...document.querySelectorAll(HEADINGS)].filter(visible);
-  const controls = () =>
-    [...document.querySelectorAll(CONTROLS)].filter((it) => watch.controls.has(fold(nameOf(it))) && visible(it));
+  // Text of an element without one of its parts; nothing when it is long, or scattered over many nodes: boxes in boxes cost
+  // no more than boxes side by side.
+  function textOf(element, without = null) {
+    if (!element.firstElementChild) return element.textContent.length > LONGEST_TEXT ? "" : element.textContent;
+    const skip = (node) => (node === without ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    const nodes = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, without && skip);
+    let text = "";
+    for (let count = 0; nodes.nextNode(); count += 1) {
+      text += nodes.currentNode.nodeType === Node.TEXT_NODE ? nodes.currentNode.data : "";
+      if (count > NODES || text.length > LONGEST_TEXT) return "";
+    }
+    return text;
+  }
+
+  function* first(most, all) {
+    for (const it of all) {
+      if (most-- <= 0) return;
+      yield it;
+    }
+  }
+
+  function* all(selector, wanted = () => true) {
+    for (const it of document.querySelectorAll(selector)) if (wanted(it) && visible(it)) yield it;
+  }
+
+  const headings = () => [...first(MOST, all(HEADINGS, (it) => textOf(it).trim()))];
+  const controls = () => [...first(MOST, all(CONTROLS, (it) => watch.controls.has(fold(nameOf(it)))))];
+  const texts = () => first(MOST, watch.texts.size ? all(TEXTS, (it) => watch.texts.has(fold(textOf(it)))) : []);
 
   // [label, element that holds the value], for inputs with labels, terms with descriptions, row headers with cells.
   function* labelled() {
+    const named = (it) => watch.fields.has(fold(it));
+    const shown = (label, field) => field && field.type !== "password" && visible(label) && visible(field);
     for (const label of document.querySelectorAll("label")) {
-      const field = label.control;
-      if (!field || field.type === "password") continue;
-      const own = [...label.childNodes].filter((node) => !node.contains(field));
-      yield [own.map((node) => node.textContent).join(" "), field];
+      const text = textOf(label, label.control);
+      if (named(text) && shown(label, label.control)) yield [text, label.control];
     }
     for (const field of document.querySelectorAll("input[aria-label], select[aria-label]")) {
-      if (field.type !== "password") yield [field.getAttribute("aria-label"), field];
+      const text = field.getAttribute("aria-label");
+      if (named(text) && shown(field, field)) yield [text, field];
     }
     for (const term of document.querySelectorAll("dt, th")) {
-      if (term.nextElementSibling?.matches("dd, td")) yield [term.textContent, term.nextElementSibling];
+      const value = term.nextElementSibling;
+      if (value?.matches("dd, td") && named(textOf(term)) && shown(term, value)) yield [textOf(term), value];
+    }
+  }
+
+  // [header, cells below it], for tables without joined cells.
+  function* columns() {
+    for (const header of all("thead th, th[scope=col]", (it) => watch.fields.has(fold(textOf(it))))) {
+      const rows = header.closest("table")?.tBodies ?? [];
+      const cells = [...rows].flatMap((body) => [...first(MOST, body.rows)]).map((row) => row.cells[header.cellIndex]);
+      yield [textOf(header), cells.filter((it) => it && it !== header && visible(it))];
     }
   }
 
   const valueOf = (field) => {
     if (field.matches("select")) return field.selectedOptions[0]?.textContent ?? "";
-    return (field.matches("input, textarea, output") ? field.value : field.textContent).trim();
+    return (field.matches("input, textarea, output") ? field.value : textOf(field)).trim();
   };
 
   function look() {
     looking = 0;
     place();
     if (!port || !asked) return;
-    const fields = [...labelled()].filter(([label]) => watch.fields.has(fold(label)));
     const meta = watch.meta.map((name) => [name, document.querySelector(`meta[name="${name}"]`)?.content]);
+    const state = (label, value) => ({ label: label.trim(), value: value.slice(0, LONGEST_VALUE) });
     const seen = {
-      path: location.pathname,
-      headings: headings().map((it) => it.textContent.trim()),
+      path: location.pathname.slice(0, LONGEST_VALUE),
+      headings: headings().map((it) => textOf(it).trim()),
       controls: controls().map((it) => ({ name: nameOf(it).trim(), enabled: enabled(it) })),
-      fields: fields.map(([label, field]) => ({ label: label.trim(), value: valueOf(field) })),
-      meta: Object.fromEntries(meta.filter(([, content]) => content)),
+      fields: [...first(MOST, labelled())].map(([label, field]) => state(label, valueOf(field))),
+      columns: [...first(MOST, columns())].map(([label, cells]) => state(label, cells.map(valueOf).join("\n"))),
+      texts: [...texts()].map((it) => textOf(it).trim()),
+      meta: Object.fromEntries(meta.filter(([, content]) => content && content.length <= LONGEST_VALUE)),
     };
     const text = JSON.stringify(seen);
     if (text !== told) {
@@ -93,11 +139,14 @@
     watch(list) {
       watch.controls = new Set(list.controls);
       watch.fields = new Set(list.fields);
+      watch.texts = new Set(list.texts);
       watch.meta = list.meta;
       asked = true;
+      if (panel.frame) stale = setTimeout(forget, STALE_AFTER);
       look();
     },
     panel({ source, after, last, title, height }) {
+      clearTimeout(stale);
       if (source !== panel.source) panel.frame?.remove();
       if (source && source !== panel.source) {
         panel.frame = document.createElement("iframe");
@@ -162,6 +211,11 @@
     },
   };
 
+  function forget() {
+    does.panel({ source: null });
+    does.notes({ list: [] });
+  }
+
   // Puts panel and notes where they belong, also after the page has redrawn itself.
   function place() {
     if (panel.frame && !panel.frame.isConnected) {
@@ -172,7 +226,7 @@
         panel.source = null;
         return;
       }
-      const heading = headings().find((it) => fold(it.textContent) === panel.after);
+      const heading = headings().find((it) => fold(textOf(it)) === panel.after);
       const around = heading?.parentElement ?? document.body;
       if (!around) return;
       const below = [...around.children].filter((it) => it.matches(PARTS) && heading && isBelow(it, heading));
@@ -233,11 +287,14 @@
 
   // The worker -------------------------------------------------------------------------------------------------------
 
+  const tellHidden = () => send({ hidden: document.visibilityState === "hidden" });
+
   function connect() {
     if (port || !chrome.runtime?.id) return;
     port = chrome.runtime.connect({ name: "page" });
     asked = false;
     told = "";
+    if (document.visibilityState === "hidden") tellHidden();
     port.onMessage.addListener((message) => {
       pause = 250;
       does[message.type]?.(message);
@@ -251,18 +308,25 @@
 
   function begin() {
     observer.observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributes: true,
-      attributeFilter: ["disabled", "aria-disabled", "aria-label", "hidden", "class", "style", "content", "value"] });
+      attributeFilter: ["disabled", "aria-disabled", "aria-label", "hidden", "class", "style", "content", "value",
+        "open"] });
     for (const kind of ["input", "change"]) document.addEventListener(kind, lookSoon, { passive: true, capture: true });
     document.addEventListener("click", clicked, { passive: true, capture: true });
+    // What fades in is seen when it is there.
+    for (const kind of ["transitionend", "animationend"]) document.addEventListener(kind, lookSoon, { passive: true });
     look();
   }
 
+  addEventListener("load", lookSoon); // style sheets hide and show, too
   addEventListener("beforeunload", () => (leaving = true));
   addEventListener("pageshow", () => {
     leaving = false;
     connect();
   });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && connect());
+  document.addEventListener("visibilitychange", () => {
+    tellHidden();
+    if (document.visibilityState === "visible") connect();
+  });
   connect();
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
   else if (document.documentElement) begin();

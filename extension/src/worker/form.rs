@@ -18,6 +18,7 @@ pub fn order(seen: &Recognised<'_>) -> Result<OrderRequest, ErrorReport> {
         recipient,
         number,
         valid_to: filled(seen, "valid-to")?,
+        assignment_end: filled(seen, "assignment-end").ok(),
         id_document: filled(seen, "id-document")?,
         id_document_number: filled(seen, "id-document-number")?,
     })

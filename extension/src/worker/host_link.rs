@@ -1,11 +1,13 @@
 //! The one port to the native host: connecting, greeting, losing it, asking.
 
-use super::few::Few;
-use super::input::{Effect, HostGone, PageId};
+use super::{
+    few::Few,
+    input::{Effect, HostGone, PageId},
+};
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport, Language},
     ceremony::HostFact,
-    protocol::{Command, Hello, PROTOCOL_VERSION, ReaderView, Request, Welcome},
+    protocol::{Command, Hello, PROTOCOL_VERSION, ReaderView, Request, Welcome, Workplace},
     time::UnixMillis,
 };
 
@@ -36,6 +38,9 @@ pub struct HostLink {
     pub readers: Option<Vec<ReaderView>>,
     /// Version of the host, once it has told.
     pub version: Option<String>,
+    /// What it found on the computer, once it was asked.
+    pub workplace: Option<Workplace>,
+    workplace_asked: bool,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -52,6 +57,8 @@ enum Link {
 pub enum Waiter {
     /// The greeting.
     Greeting,
+    /// What is on the computer.
+    Workplace,
     /// What is under way on a page.
     Page(PageId),
     /// Nobody: the answer is an event.
@@ -121,6 +128,14 @@ impl HostLink {
         id
     }
 
+    /// Asks what is on the computer, once per run of the host: it takes the host's time, and does not change often.
+    pub fn ask_workplace(&mut self, effects: &mut Vec<Effect>) {
+        if self.ready() && !self.workplace_asked {
+            self.workplace_asked = true;
+            self.send(Waiter::Workplace, Command::Workplace, effects);
+        }
+    }
+
     /// Who waited for this reply.
     pub fn answered(&mut self, id: &str) -> Option<Waiter> {
         self.waiting.remove(id)
@@ -178,6 +193,8 @@ impl HostLink {
         self.waiting.clear();
         self.readers = None;
         self.version = None;
+        self.workplace = None;
+        self.workplace_asked = false;
         let doubled = FIRST_PAUSE.saturating_mul(1 << self.losses.min(10).saturating_sub(1));
         let pause = if why == HostGone::Exited { doubled.min(LONGEST_PAUSE) } else { LONGEST_PAUSE };
         let retry = UnixMillis(now.0 + pause);

@@ -1,7 +1,7 @@
 //! What goes into the brain and what comes out.
 
 use super::{Memory, PortalAnswer, PortalCall};
-use crate::messages::{FromPage, FromPanel, ToPage, ToPanel};
+use crate::messages::{FromHelp, FromPage, FromPanel, ToHelp, ToPage, ToPanel};
 use kortbrygga_shared::{
     catalogue::{ErrorReport, Language},
     protocol::{HostMessage, Request},
@@ -15,6 +15,10 @@ pub struct PageId(pub u32);
 /// A panel's connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PanelId(pub u32);
+
+/// A help page's connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HelpId(pub u32);
 
 /// The moment of an input.
 pub struct Moment<'a> {
@@ -64,6 +68,10 @@ pub enum Input {
     },
     /// A panel has gone.
     PanelClosed(PanelId),
+    /// A help page says something.
+    Help(HelpId, FromHelp),
+    /// A help page has gone.
+    HelpClosed(HelpId),
     /// The host says something.
     Host(Box<HostMessage>),
     /// The host says something that breaks the protocol.
@@ -105,8 +113,19 @@ pub enum Timer {
     Host,
     /// No recognised page is left since a while.
     Idle,
-    /// A deadline comes nearer.
+    /// A deadline comes nearer. Needs the browser's alarm: the worker may be dead by then.
     Deadline,
+    /// A page has been unclear for a while.
+    Doubt,
+}
+
+/// What the toolbar's button says: whole minutes until the receipt's deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Badge {
+    /// Minutes, rounded up.
+    pub minutes: u32,
+    /// Little is left.
+    pub urgent: bool,
 }
 
 /// Something to do.
@@ -141,6 +160,21 @@ pub enum Effect {
     Remember(Box<Memory>),
     /// Keep the language.
     RememberLanguage(Language),
+    /// Tell a help page.
+    Help(HelpId, ToHelp),
+    /// Show a notification of the browser about this tab; an earlier one about it goes.
+    Notify {
+        /// The tab to show when it is clicked.
+        tab: i32,
+        /// Heading.
+        title: &'static str,
+        /// One sentence, without anybody's data.
+        text: String,
+    },
+    /// Take the notification about this tab away.
+    Unnotify(i32),
+    /// What the toolbar's button says; nothing without.
+    Badge(Option<Badge>),
     /// Wake the brain at this time.
     Wake(Timer, UnixMillis),
 }

@@ -5,7 +5,7 @@
 
 use super::few::Few;
 use kortbrygga_shared::{
-    ceremony::OrderFact,
+    ceremony::{CardProduct, OrderFact},
     identity::{ChipId, PrintedNumber},
     portal::handover::CertificateRequest,
     protocol::{Bytes, CardRef},
@@ -30,6 +30,10 @@ pub struct Memory {
     pub panels: Few<String, PanelPass>,
     /// Work whose answer from the portal never came, by [`unsent_key`].
     pub unsent: Few<String, Unsent>,
+    /// The tab that a notification of the browser is about.
+    pub notified: Option<i32>,
+    /// Minutes on the toolbar's button.
+    pub badge: Option<u32>,
 }
 
 /// Who was seen to log in, with which card.
@@ -74,6 +78,37 @@ pub struct TabMemory {
     pub denied: Option<ChipId>,
     /// The receipt's deadline, and when half of the time has passed.
     pub deadline: Option<(UnixMillis, UnixMillis)>,
+    /// What has been told of it.
+    pub warned: Warned,
+    /// The card that lay in the other reader when the page in sight came.
+    pub opened: Option<Opened>,
+    /// The product that the user read on a card, and the card where it can be told.
+    pub product: Option<(Option<ChipId>, CardProduct)>,
+}
+
+/// The last warning about a deadline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Warned {
+    /// None yet.
+    #[default]
+    Not,
+    /// Half of the time has passed.
+    HalfTime,
+    /// Five minutes are left.
+    FiveMinutes,
+}
+
+/// A card at its stay in the reader when a page came into sight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Opened {
+    /// Names the page.
+    pub page: String,
+    /// The card.
+    pub card: CardRef,
+    /// Which run of the host counted that stay.
+    pub host_run: String,
 }
 
 /// The right of one panel document to see one page's view.

@@ -20,6 +20,6 @@ mod text;
 
 pub use brain::Brain;
 pub use few::Few;
-pub use input::{Effect, HostGone, Input, Moment, PageId, PanelId, PanelSender, Timer};
+pub use input::{Badge, Effect, HelpId, HostGone, Input, Moment, PageId, PanelId, PanelSender, Timer};
 pub use memory::Memory;
 pub use portal_call::{Body, PortalAnswer, PortalCall};

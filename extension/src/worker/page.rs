@@ -4,13 +4,14 @@ use super::{
     action::{Run, Task},
     input::PanelId,
 };
-use crate::messages::{Note, ToPage, View};
+use crate::messages::{Note, Reason, ToPage, View};
 use kortbrygga_shared::{
     catalogue::ErrorReport,
     portal::{
-        Adapter, Mode, Observation, Recognised,
+        Adapter, Mode, Observation, Recognised, Recognition, Unclear,
         handover::{CaseView, META_BASE, META_CASE, META_CSRF, Session},
     },
+    time::UnixMillis,
 };
 
 /// Height of the panel before it has told its own, CSS pixels.
@@ -29,6 +30,12 @@ pub struct Page {
     pub adapter: usize,
     /// The last look at it.
     pub seen: Observation,
+    /// Its tab is in the background.
+    pub hidden: bool,
+    /// Where it stood when it was last clear; what is known of the portal belongs to that.
+    pub stood: Option<Stood>,
+    /// It has been unclear since.
+    pub doubt: Option<Doubt>,
     /// Its panel.
     pub panel: Option<PanelId>,
     /// Height of the panel.
@@ -47,10 +54,32 @@ pub struct Page {
     pub dead: bool,
     /// What the page was told last.
     pub told_panel: Option<ToPage>,
-    /// The notes it was told last.
-    pub told_notes: Vec<Note>,
+    /// The notes it was told last; not known after a reconnect.
+    pub told_notes: Option<Vec<Note>>,
+    /// The controls for which notes are wanted from the panel, with the reason.
+    pub reasons: Vec<Reason>,
     /// What the panel was told last.
     pub told_view: Option<View>,
+}
+
+/// A page of the adapter, with the contract that it announces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stood {
+    /// Id of the page.
+    pub page: String,
+    /// Base path and case of the contract.
+    pub contract: Option<(String, Option<String>)>,
+}
+
+/// A page that is known in part, or contradicts itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// Why.
+    pub why: Unclear,
+    /// Since when.
+    pub since: UnixMillis,
+    /// It has lasted, and is told; before that it may be a page that draws itself late.
+    pub lasts: bool,
 }
 
 /// What a page says about the hand-over contract.
@@ -73,6 +102,9 @@ impl Page {
             origin,
             adapter,
             seen: Observation::default(),
+            hidden: false,
+            stood: None,
+            doubt: None,
             panel: None,
             height: FIRST_HEIGHT,
             session: None,
@@ -82,7 +114,8 @@ impl Page {
             interrupted: None,
             dead: false,
             told_panel: None,
-            told_notes: Vec::new(),
+            told_notes: None,
+            reasons: Vec::new(),
             told_view: None,
         }
     }
@@ -100,9 +133,21 @@ impl Page {
         })
     }
 
+    /// What the last look shows.
+    pub fn recognition<'a>(&'a self, adapters: &'a [Adapter]) -> Recognition<'a> {
+        adapters.get(self.adapter).map_or(Recognition::Nothing, |adapter| Recognition::new(adapter, &self.seen))
+    }
+
     /// Which page of its portal this is.
     pub fn recognised<'a>(&'a self, adapters: &'a [Adapter]) -> Option<Recognised<'a>> {
-        Recognised::new(adapters.get(self.adapter)?, &self.seen)
+        self.recognition(adapters).page()
+    }
+
+    /// Where it stands.
+    pub fn stands(&self, adapters: &[Adapter]) -> Option<Stood> {
+        let page = self.recognised(adapters)?.page.id.clone();
+        let contract = self.contract().map(|it| (it.base.to_owned(), it.case.map(str::to_owned)));
+        Some(Stood { page, contract })
     }
 
     /// How much we do here.

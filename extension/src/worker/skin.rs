@@ -1,18 +1,23 @@
 //! The worker's skin: browser events to inputs, effects to browser calls. Decides nothing.
 
 use super::{
-    Brain, Effect, Few, HostGone, Input, Memory, Moment, PageId, PanelId, PanelSender, PortalCall, Timer,
-    portal_call::Body,
+    Badge, Brain, Effect, Few, HelpId, HostGone, Input, Memory, Moment, PageId, PanelId, PanelSender, PortalCall,
+    Timer, portal_call::Body,
 };
 use crate::{
     browser::{self, Port, at, listener, object, to_js},
-    messages::{FromPage, FromPanel},
+    messages::{FromHelp, FromPage, FromPanel},
 };
 use js_sys::{Array, Date, Promise};
 use kortbrygga_shared::{catalogue::Language, portal::Adapter, protocol::HOST_NAME, time::UnixMillis};
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+
+/// The help page.
+const HELP: &str = "help.html";
+/// What the browser's timers can hold, milliseconds: 24 days.
+const LONGEST_PAUSE: f64 = 2_000_000_000.0;
 
 thread_local! {
     static SKIN: RefCell<Skin> = RefCell::new(Skin::default());
@@ -26,6 +31,7 @@ struct Skin {
     early: Vec<Input>,
     pages: Few<PageId, Port>,
     panels: Few<PanelId, Port>,
+    helps: Few<HelpId, Port>,
     host: Option<Port>,
     /// Counts ports to the host, so that a late event of an old one is not taken for the new one's.
     host_count: u32,
@@ -38,6 +44,10 @@ pub fn start_worker(portals: JsValue) {
     let adapters: Vec<Adapter> = Array::from(&portals).iter().filter_map(|it| browser::from_js(&it)).collect();
     browser::on_connect(&listener(|port| connected(port.unchecked_into())));
     browser::on_alarm(&listener(|_| input(Input::Woke(Timer::Deadline))));
+    browser::on_toolbar(&listener(|_| {
+        let _ = browser::open_tab(&object("url", &browser::extension_url(HELP).into()));
+    }));
+    browser::on_notification(&listener(|id| show_tab(&id.as_string().unwrap_or_default())));
     let stored = Array::of2(&browser::session_get(memory_key()), &browser::local_get("language"));
     browser::then(&Promise::all(&stored), move |values| {
         let read = |place: u32, key: &str| at(&Array::from(&values).get(place), &[key]);
@@ -95,8 +105,30 @@ fn connected(port: Port) {
         ("panel", Some(tab)) if inside => {
             panel_connected(port, PanelId(count), PanelSender { tab, document: text(&["documentId"]) });
         }
+        // A page of ours that fills its tab: nobody can frame it.
+        ("help", Some(_))
+            if inside
+                && at(&sender, &["frameId"]).as_f64() == Some(0.0)
+                && text(&["url"]).starts_with(&browser::extension_url(HELP)) =>
+        {
+            help_connected(port, HelpId(count));
+        }
         _ => port.disconnect(),
     }
+}
+
+fn help_connected(port: Port, help: HelpId) {
+    port.on_message().add(&listener(move |message| {
+        if let Some(message) = browser::from_js::<FromHelp>(&message) {
+            input(Input::Help(help, message));
+        }
+    }));
+    port.on_disconnect().add(&listener(move |_| {
+        let _ = browser::last_error();
+        SKIN.with_borrow_mut(|skin| skin.helps.remove(&help));
+        input(Input::HelpClosed(help));
+    }));
+    SKIN.with_borrow_mut(|skin| skin.helps.insert(help, port));
 }
 
 fn page_connected(port: Port, page: PageId, tab: i32, document: String, url: String) {
@@ -186,14 +218,65 @@ fn perform(effect: Effect) {
         Effect::RememberLanguage(language) => {
             let _ = browser::local_set(&object("language", &language.tag().into()));
         }
-        Effect::Wake(Timer::Deadline, when) => {
-            let _ = browser::create_alarm("deadline", &object("when", &JsValue::from_f64(when.0 as f64)));
+        Effect::Help(help, message) => {
+            if let Some(port) = SKIN.with_borrow(|skin| skin.helps.get(&help).cloned()) {
+                let _ = port.post(&to_js(&message));
+            }
         }
+        Effect::Notify { tab, title, text } => notify(tab, title, &text),
+        Effect::Unnotify(tab) => {
+            let _ = browser::unnotify(&notification(tab));
+        }
+        Effect::Badge(badge) => show_badge(badge),
         Effect::Wake(timer, when) => {
-            let pause = (when.0 as f64 - Date::now()).max(0.0);
+            if timer == Timer::Deadline {
+                // The alarm comes even after the worker's death, though up to half a minute late.
+                let _ = browser::create_alarm("deadline", &object("when", &JsValue::from_f64(when.0 as f64)));
+            }
+            let pause = (when.0 as f64 - Date::now()).clamp(0.0, LONGEST_PAUSE);
             browser::set_timeout(&listener(move |_| input(Input::Woke(timer))), pause);
         }
     }
+}
+
+// The browser's own marks ------------------------------------------------------------------------------------------
+
+/// A notification is named after its tab.
+fn notification(tab: i32) -> String {
+    format!("deadline-{tab}")
+}
+
+fn notify(tab: i32, title: &str, message: &str) {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Options<'a> {
+        #[serde(rename = "type")]
+        kind: &'a str,
+        icon_url: &'a str,
+        title: &'a str,
+        message: &'a str,
+        priority: i32,
+    }
+    let options = Options { kind: "basic", icon_url: "icons/kortbrygga-128.png", title, message, priority: 2 };
+    let _ = browser::notify(&notification(tab), &to_js(&options));
+}
+
+/// Brings the tab of a notification, and its window, to the front.
+fn show_tab(notification: &str) {
+    let Some(tab) = notification.strip_prefix("deadline-").and_then(|it| it.parse().ok()) else { return };
+    browser::then(&browser::show_tab(tab, &object("active", &true.into())), |shown| {
+        if let Some(window) = at(&shown, &["windowId"]).as_f64() {
+            let _ = browser::show_window(window as i32, &object("focused", &true.into()));
+        }
+    });
+}
+
+fn show_badge(badge: Option<Badge>) {
+    let text = badge.map(|it| it.minutes.to_string()).unwrap_or_default();
+    // White on these is AA; the same as in the panel.
+    let colour = if badge.is_some_and(|it| it.urgent) { "#750a0a" } else { "#0b3d78" };
+    let _ = browser::badge_text(&object("text", &text.into()));
+    let _ = browser::badge_colour(&object("color", &colour.into()));
 }
 
 fn to_page(page: PageId, message: &JsValue) {

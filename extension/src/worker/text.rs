@@ -1,6 +1,7 @@
-//! What portals write for people, read: who is logged in, until when.
+//! What portals write for people, read: who is logged in, until when. And the few sentences that the browser shows for us.
 
-use kortbrygga_shared::{identity::HsaId, time::UnixMillis};
+use super::memory::Warned;
+use kortbrygga_shared::{catalogue::Language, identity::HsaId, time::UnixMillis};
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -32,6 +33,23 @@ pub fn deadline(text: &str, now: UnixMillis, utc_offset: i32) -> Option<UnixMill
         }
     };
     Some(UnixMillis(local - shift))
+}
+
+/// Heading and sentence of a notification about the receipt's deadline. Names nobody: it may be shown on a locked screen.
+pub fn notification(language: Language, due: Warned, at: UnixMillis, utc_offset: i32) -> (&'static str, String) {
+    let minute = (at.0 + i64::from(utc_offset) * MINUTE).rem_euclid(DAY) / MINUTE;
+    let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
+    match (language, due) {
+        (Language::Swedish, Warned::FiveMinutes) => {
+            ("Högst fem minuter kvar", format!("Kvittera kortet senast {clock}. Sedan spärras certifikaten."))
+        }
+        (Language::Swedish, _) => ("Halva tiden har gått", format!("Kvittera kortet senast {clock}.")),
+        (Language::English, Warned::FiveMinutes) => (
+            "Five minutes left at most",
+            format!("Sign the receipt for the card by {clock}. After that its certificates are revoked."),
+        ),
+        (Language::English, _) => ("Half of the time has passed", format!("Sign the receipt for the card by {clock}.")),
+    }
 }
 
 /// `14:32`, `14.32` or `14:32:10` as minutes since midnight.
@@ -80,6 +98,17 @@ mod tests {
         in_minutes("senast 13:59", -1);
         in_minutes("senast 00:10", 610);
         in_minutes("2026-11-22 14:00", 24 * 60);
+    }
+
+    #[test]
+    fn a_notification_says_until_when_and_names_nobody() {
+        let (title, text) = notification(Language::Swedish, Warned::FiveMinutes, UnixMillis(NOW.0 + 5 * MINUTE), 60);
+        assert_eq!(
+            (title, text.as_str()),
+            ("Högst fem minuter kvar", "Kvittera kortet senast 14:05. Sedan spärras certifikaten.")
+        );
+        let (_, text) = notification(Language::English, Warned::HalfTime, NOW, 60);
+        assert_eq!(text, "Sign the receipt for the card by 14:00.");
     }
 
     #[test]

@@ -19,10 +19,11 @@ fn accepted() -> Result<PortalAnswer, ErrorReport> {
     Ok(PortalAnswer::Accepted(Accepted { next: "/next".into() }))
 }
 
-/// A step's page with the contract, administrator 2 logged in with the card on the left.
-fn at(heading: &str, step: &str, right: CardState) -> Bench {
+/// A step's page with the contract, administrator 2 logged in with the card on the left. The portal's own button stays off:
+/// the action is ours.
+fn at(step: &str, right: CardState) -> Bench {
     let mut bench = Bench::new();
-    bench.seen(contract(page(heading, &[], &[]), Some(CASE)));
+    bench.seen(contract(portal_page(step, false, &[]), Some(CASE)));
     bench.open_panel();
     bench.host(desk(own(), right));
     bench.portal(Some(admin2()), Some(case_at(step)));
@@ -86,7 +87,7 @@ fn of_two_cards_the_user_chooses() {
 
 #[test]
 fn a_decision_is_signed_with_the_administrators_card() {
-    let mut bench = at("Granskning av valt underlag", "review", CardState::Empty);
+    let mut bench = at("review", CardState::Empty);
     assert_eq!(bench.view().now.primary, Some(Primary::Do(StepAction::SignDecision)));
     assert_eq!(bench.codes(), [""; 0]);
     bench.wish(Wish::Primary);
@@ -105,7 +106,7 @@ fn a_decision_is_signed_with_the_administrators_card() {
 
 #[test]
 fn a_signature_that_the_portal_never_answered_is_sent_again_as_it_is() {
-    let mut bench = at("Granskning av valt underlag", "review", CardState::Empty);
+    let mut bench = at("review", CardState::Empty);
     bench.wish(Wish::Primary);
     let (call, ..) = bench.called();
     bench.answer(call, Ok(PortalAnswer::Document(document())));
@@ -127,7 +128,7 @@ fn a_signature_that_the_portal_never_answered_is_sent_again_as_it_is() {
 
 #[test]
 fn yes_to_a_blank_card_hands_it_over() {
-    let mut bench = at("Lämna över kort till kortmottagare", "hand-over", blank());
+    let mut bench = at("hand-over", blank());
     assert_eq!(bench.codes(), ["KB-0113"]);
     let confirm = bench.view().now.confirm.clone().unwrap();
     assert_eq!((confirm.ends.as_str(), confirm.hands_over), ("4471", true));
@@ -143,7 +144,7 @@ fn yes_to_a_blank_card_hands_it_over() {
 
 #[test]
 fn no_to_a_blank_card_is_kept_until_it_is_pulled() {
-    let mut bench = at("Lämna över kort till kortmottagare", "hand-over", blank());
+    let mut bench = at("hand-over", blank());
     bench.wish(Wish::ConfirmNumber(false));
     assert_eq!(bench.codes(), ["KB-0114"]);
     assert!(bench.view().now.confirm.is_none());
@@ -158,7 +159,7 @@ fn no_to_a_blank_card_is_kept_until_it_is_pulled() {
 #[test]
 fn the_wrong_card_is_told_and_its_slot_marked() {
     let wrong = card("0C", 2, None, Some("9752278900000004417"));
-    let mut bench = at("Lämna över kort till kortmottagare", "hand-over", wrong);
+    let mut bench = at("hand-over", wrong);
     assert_eq!(bench.codes(), ["KB-0104"]);
     assert!(bench.view().slots[1].wrong);
     bench.wish(Wish::Primary);
@@ -190,7 +191,7 @@ fn bound(epoch: u32) -> CardState {
 
 #[test]
 fn a_card_pulled_while_it_is_written_goes_on_when_it_is_back() {
-    let mut bench = at("Hämta nytt certifikat", "fetch", bound(2));
+    let mut bench = at("fetch", bound(2));
     let request = to_writing(&mut bench);
     bench.event(Event::Progress { request: request.clone(), done: 2, of: 6 });
     assert_eq!(bench.view().now.busy, Some(Busy::Card { done: 2, of: 6 }));
@@ -209,7 +210,7 @@ use kortbrygga_shared::portal::handover::CaseView;
 
 #[test]
 fn another_card_in_its_place_does_not_go_on() {
-    let mut bench = at("Hämta nytt certifikat", "fetch", bound(2));
+    let mut bench = at("fetch", bound(2));
     let request = to_writing(&mut bench);
     bench.refuse(&request, ErrorReport::new(Code::CardPulled).with("reader", "right"));
     let before = bench.requests().len();
@@ -220,10 +221,10 @@ fn another_card_in_its_place_does_not_go_on() {
 
 #[test]
 fn certificates_that_wait_are_offered_to_be_written() {
-    let mut bench = at("Hämta nytt certifikat", "fetch", bound(2));
+    let mut bench = at("fetch", bound(2));
     assert_eq!(bench.view().now.primary, Some(Primary::Do(StepAction::Fetch)));
     let begun = CaseView { unwritten: certificates(), ..case_at("fetch") };
-    bench.next_page(contract(page("Hämta nytt certifikat", &[], &[]), Some(CASE)));
+    bench.next_page(contract(portal_page("fetch", false, &[]), Some(CASE)));
     bench.portal(Some(admin2()), Some(begun));
     assert_eq!(bench.view().now.primary, Some(Primary::Resume));
 }
@@ -256,27 +257,4 @@ fn the_order_form_is_read_and_checked() {
     let (_, path, _, what) = bench.called();
     assert_eq!(path, "/kortbrygga/v1/orders");
     assert!(matches!(what, PortalCall::Order(order) if order.recipient == "191212121212"));
-}
-
-#[test]
-fn the_deadline_is_told_at_half_time_and_five_minutes_before() {
-    let deadline = 1_795_266_000_000 + 30 * 60_000;
-    let mut state = case_at("receipt");
-    state.state.deadline = Some(UnixMillis(deadline));
-    let mut bench = at("Kvittera kort", "receipt", bound(2));
-    bench.next_page(contract(page("Kvittera kort", &[], &[]), Some(CASE)));
-    bench.portal(Some(admin2()), Some(state));
-    assert_eq!(bench.view().deadline, Some(UnixMillis(deadline)));
-    assert_eq!(bench.notices(), [""; 0]);
-    for (minutes, code) in [(16, "KB-0701"), (26, "KB-0702")] {
-        let wake = bench.wakes(kortbrygga_extension::worker::Timer::Deadline);
-        assert!(wake.last().is_some_and(|it| *it > 0));
-        bench.now = deadline - (30 - minutes) * 60_000;
-        bench.take(kortbrygga_extension::worker::Input::Woke(kortbrygga_extension::worker::Timer::Deadline));
-        assert_eq!(bench.notices(), [code]);
-    }
-    bench.now = deadline + 1;
-    bench.take(kortbrygga_extension::worker::Input::Woke(kortbrygga_extension::worker::Timer::Deadline));
-    assert_eq!(bench.codes()[0], "KB-0700");
-    assert!(!bench.view().now.enabled);
 }

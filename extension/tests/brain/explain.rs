@@ -137,14 +137,3 @@ fn the_wrong_card_explains_the_grey_button() {
     assert_eq!(bench.codes(), ["KB-0104"]);
     assert!(bench.notes()[0].text.contains("4417"));
 }
-
-#[test]
-fn a_deadline_that_the_page_shows_is_kept() {
-    let fields = [("Tid för kvittens", "senast 14:32"), ("Kortnummer", NUMBER)];
-    let mut bench = at(legacy("Kvittera kort", "KVITTERA KORT", true, ADMIN2, &fields), own(), blank());
-    // 14:00 in Stockholm.
-    assert_eq!(bench.view().deadline.map(|it| it.0 - bench.now), Some(32 * 60_000));
-    bench.now += 33 * 60_000;
-    bench.take(kortbrygga_extension::worker::Input::Woke(kortbrygga_extension::worker::Timer::Deadline));
-    assert_eq!(bench.codes()[0], "KB-0700");
-}

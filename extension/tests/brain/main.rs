@@ -3,6 +3,13 @@
 
 mod act;
 mod bench;
+mod deadline;
 mod explain;
+mod facts;
+mod help;
 mod host;
+mod leaves;
+mod notes;
 mod panels;
+mod questions;
+mod unclear;

@@ -48,24 +48,6 @@ fn a_panel_that_the_page_threw_out_gets_a_new_nonce() {
 }
 
 #[test]
-fn after_the_workers_death_the_same_panel_goes_on() {
-    let mut bench = Bench::new();
-    bench.seen(legacy("Hantera dina e-legitimationer", "HANTERA BESTÄLLNINGAR", true, ADMIN2, &[]));
-    bench.open_panel();
-    bench.host(desk(own(), CardState::Empty));
-    let nonce = bench.nonce.clone();
-    let mut again = Bench::with(bench.memory.clone());
-    again.seen(legacy("Hantera dina e-legitimationer", "HANTERA BESTÄLLNINGAR", true, ADMIN2, &[]));
-    assert_eq!(again.nonce, nonce, "the frame in the page is kept");
-    again.open_panel();
-    again.host(desk(own(), CardState::Empty));
-    assert_eq!(again.codes(), [""; 0]);
-    again.readers(desk(card("0A", 9, Some((ADMIN2, 3)), None), CardState::Empty));
-    again.next_page(legacy("Granskning av valt underlag", "SIGNERA", true, ADMIN2, &[]));
-    assert_eq!(again.codes(), ["KB-0115"]);
-}
-
-#[test]
 fn an_answer_counts_only_from_the_page_that_was_asked() {
     let mut bench = Bench::new();
     bench.seen(contract(login_page(), None));

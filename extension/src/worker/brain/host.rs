@@ -29,6 +29,9 @@ impl Brain {
                     self.link.refused(report, effects);
                 }
                 (Some(Waiter::Greeting), Outcome::Err(report)) => self.link.refused(report, effects),
+                (Some(Waiter::Workplace), Outcome::Ok(Reply::Workplace(found))) => self.link.workplace = Some(*found),
+                // What it can't tell stays unknown.
+                (Some(Waiter::Workplace), _) => {}
                 (Some(Waiter::Page(page)), Outcome::Ok(reply)) => self.go_on(page, Got::Host(reply), moment, effects),
                 (Some(Waiter::Page(page)), Outcome::Err(report)) => self.failed(page, report, effects),
                 // A host that can't serve us says why before it ends, without having been asked.

@@ -1,5 +1,7 @@
 //! The state machine: each input changes the picture, then every page is told what has become different for it.
 
+mod deadline;
+mod help;
 mod host;
 mod pages;
 mod panels;
@@ -10,12 +12,12 @@ mod runs;
 use super::{
     few::Few,
     host_link::HostLink,
-    input::{Effect, Input, Moment, PageId, Timer},
+    input::{Effect, HelpId, Input, Moment, PageId, Timer},
     memory::Memory,
     page::{self, Page},
     portal_call::PortalCall,
 };
-use crate::{messages::ToPage, panel::Words};
+use crate::messages::{FromHelp, ToHelp, ToPage};
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport, Language},
     portal::Adapter,
@@ -30,9 +32,10 @@ const KEEP_HOST: i64 = 15_000;
 pub struct Brain {
     adapters: Vec<Adapter>,
     language: Language,
-    words: Option<Words>,
     link: HostLink,
     pages: Few<PageId, Page>,
+    /// Help pages, with what they were told last.
+    helps: Few<HelpId, Option<ToHelp>>,
     calls: Few<u32, (PageId, Box<PortalCall>, Purpose)>,
     call_counter: u32,
     /// The readers as they were when the user was asked to move a card in the left one.
@@ -40,6 +43,8 @@ pub struct Brain {
     memory: Memory,
     remembered: Memory,
     idle: Option<UnixMillis>,
+    /// When the browser's alarm for deadlines is set.
+    alarm: Option<UnixMillis>,
 }
 
 /// Why the portal was asked.
@@ -57,15 +62,16 @@ impl Brain {
         Self {
             adapters,
             language,
-            words: None,
             link: HostLink::default(),
             pages: Few::default(),
+            helps: Few::default(),
             calls: Few::default(),
             call_counter: 0,
             naming: None,
             remembered: memory.clone(),
             memory,
             idle: None,
+            alarm: None,
         }
     }
 
@@ -124,12 +130,19 @@ impl Brain {
                     self.link.disconnect(effects);
                 }
             }
-            Input::Woke(Timer::Deadline) => self.wake_for_deadlines(moment.now, effects),
-            // The port is looked at below.
-            Input::Woke(Timer::Host) => {}
-            Input::Language(language) => self.speak(language),
+            Input::Woke(Timer::Deadline) => self.alarm = None,
+            // The port is looked at below, pages when all is settled.
+            Input::Woke(Timer::Host | Timer::Doubt) => {}
+            Input::Help(help, FromHelp::Open) => {
+                self.link.try_again(moment.now);
+                self.helps.insert(help, None);
+            }
+            Input::HelpClosed(help) => {
+                self.helps.remove(&help);
+            }
+            Input::Language(language) => self.language = language,
         }
-        if self.link.wanted(moment.now) && self.recognised() > 0 {
+        if self.link.wanted(moment.now) && self.is_needed() {
             self.connect(moment, effects);
         }
     }

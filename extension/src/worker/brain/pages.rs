@@ -7,16 +7,20 @@ use crate::{
         action::Key,
         facts,
         host_link::Waiter,
-        input::{Effect, Moment, PageId},
+        input::{Effect, Moment, PageId, Timer},
         memory::{PanelPass, SeenOrder},
-        page::Page,
+        page::Doubt,
         portal_call::PortalCall,
     },
 };
 use kortbrygga_shared::{
-    portal::{Observation, fold},
+    portal::{Observation, Recognition, fold},
     protocol::Command,
+    time::UnixMillis,
 };
+
+/// How long a page may take to draw itself before it is told that it is not recognised, milliseconds.
+const DRAWING: i64 = 1_000;
 
 impl Brain {
     pub(super) fn page_closed(&mut self, id: PageId, effects: &mut Vec<Effect>) {
@@ -35,7 +39,12 @@ impl Brain {
         effects: &mut Vec<Effect>,
     ) {
         match message {
-            FromPage::Seen(seen) => self.seen(id, seen, effects),
+            FromPage::Seen(seen) => self.seen(id, seen, moment, effects),
+            FromPage::Hidden(hidden) => {
+                if let Some(page) = self.pages.get_mut(&id) {
+                    page.hidden = hidden;
+                }
+            }
             FromPage::Clicked(control) => self.clicked(id, &control),
             FromPage::Dead(control) => {
                 if self.is_main(id, &control)
@@ -66,30 +75,44 @@ impl Brain {
         }
     }
 
-    pub(super) fn seen(&mut self, id: PageId, seen: Observation, effects: &mut Vec<Effect>) {
-        let Some(page) = self.pages.get_mut(&id) else { return };
-        let before = page.recognised(&self.adapters).map(|it| it.page.id.clone());
-        let contract = |page: &Page| page.contract().map(|it| (it.base.to_owned(), it.case.map(str::to_owned)));
-        let contract_before = contract(page);
+    pub(super) fn seen(&mut self, id: PageId, seen: Observation, moment: &Moment<'_>, effects: &mut Vec<Effect>) {
+        let Some(page) = self.pages.get_mut(&id).filter(|_| seen.is_bounded()) else { return };
         page.seen = seen;
-        let after = page.recognised(&self.adapters).map(|it| it.page.id.clone());
+        if let Recognition::Unclear(why) = page.recognition(&self.adapters) {
+            // A page that draws itself late, or anew, is soon clear; until then what was shown of it stays.
+            if page.doubt.as_ref().is_none_or(|it| it.why != why) {
+                let lasts = page.doubt.as_ref().is_some_and(|it| it.lasts);
+                page.doubt = Some(Doubt { why, since: moment.now, lasts });
+                effects.push(Effect::Wake(Timer::Doubt, UnixMillis(moment.now.0 + DRAWING)));
+            }
+            return;
+        }
+        page.doubt = None;
         if page.failure.as_ref().is_some_and(|it| (400..500).contains(&it.code.number())) {
             page.failure = None;
         }
-        if before == after && contract_before == contract(page) {
+        let stands = page.stands(&self.adapters);
+        if stands == page.stood {
             return;
         }
         page.failure = None;
         page.dead = false;
         let tab = page.tab;
         // A form that was sent and left behind was an order; one that is still there was not taken.
-        if after.is_some()
-            && after.as_deref() != Some("order")
+        if stands.as_ref().is_some_and(|it| it.page != "order")
             && let Some(order) = self.memory.tab(tab).clicked_order.take()
         {
             self.memory.orders.push(order);
         }
+        page.stood = stands;
         self.look(id, effects);
+    }
+
+    /// Doubts that have lasted are told.
+    pub(super) fn weigh_doubts(&mut self, now: UnixMillis) {
+        for doubt in self.pages.values_mut().filter_map(|it| it.doubt.as_mut()) {
+            doubt.lasts |= doubt.since.until(now) >= DRAWING;
+        }
     }
 
     /// Asks the portal how things stand.
@@ -122,7 +145,7 @@ impl Brain {
         page.dead = false;
         let Some(seen) = page.recognised(&self.adapters).filter(|it| it.page.id == "order") else { return };
         let by = self.memory.logins.get(page.origin.as_str()).map(|it| it.person.clone());
-        if let (Some((recipient, number)), Some(by)) = (facts::order_in_form(&seen), by) {
+        if let (Some((recipient, number)), Some(by)) = (facts::in_form(&seen), by) {
             let order = SeenOrder { recipient, number, by };
             self.memory.tab(page.tab).clicked_order = Some(order);
         }

@@ -2,14 +2,19 @@
 
 use super::Brain;
 use crate::{
-    messages::{FromPanel, Primary, ToPage, Wish},
+    messages::{FromPanel, Note, Primary, Question, ToPage, Wish},
     worker::{
         action::Task,
         host_link::Waiter,
         input::{Effect, Moment, PageId, PanelId, PanelSender},
     },
 };
-use kortbrygga_shared::{catalogue::Language, portal::fold, protocol::Command};
+use kortbrygga_shared::{ceremony::CardProduct, portal::fold, protocol::Command};
+
+/// Most characters of a note.
+const LONGEST_NOTE: usize = 300;
+/// Most characters of its link.
+const LONGEST_LINK: usize = 40;
 
 impl Brain {
     pub(super) fn panel_says(
@@ -30,7 +35,7 @@ impl Brain {
         let Some(id) = self.pages.iter().find(|(_, it)| it.panel == Some(panel)).map(|(id, _)| *id) else { return };
         match message {
             FromPanel::Open { .. } => {}
-            FromPanel::Notes(list) => effects.push(Effect::Page(id, ToPage::Notes { list })),
+            FromPanel::Notes(list) => self.notes(id, list, effects),
             FromPanel::Height { pixels } => {
                 if let Some(page) = self.pages.get_mut(&id) {
                     page.height = pixels.clamp(40, 4_000);
@@ -62,7 +67,7 @@ impl Brain {
     pub(super) fn wish(&mut self, id: PageId, wish: Wish, moment: &mut Moment<'_>, effects: &mut Vec<Effect>) {
         match wish {
             Wish::Speak(language) => {
-                self.speak(language);
+                self.language = language;
                 effects.push(Effect::RememberLanguage(language));
                 // The PIN window speaks the language of the greeting.
                 if self.pages.values().all(|it| it.run.is_none()) {
@@ -72,7 +77,7 @@ impl Brain {
             Wish::NameReaders => {
                 self.naming = if self.naming.is_some() { None } else { self.link.readers.clone() };
             }
-            Wish::Answer(_) => {}
+            Wish::Answer(product) => self.answer(id, product, moment),
             Wish::Cancel => {
                 let request = self.pages.get(&id).and_then(|it| it.run.as_ref()).and_then(|run| run.request.clone());
                 if let Some(request) = request {
@@ -153,10 +158,32 @@ impl Brain {
         }
     }
 
-    pub(super) fn speak(&mut self, language: Language) {
-        if self.language != language {
-            self.language = language;
-            self.words = None;
+    /// Keeps the answer to the question that is asked at this moment.
+    fn answer(&mut self, id: PageId, product: CardProduct, moment: &Moment<'_>) {
+        let Some(situation) = self.situation(id, moment.now) else { return };
+        if situation.now().question != Some(Question::CardProduct) {
+            return;
         }
+        let chip = situation.facts.subject_card().map(|it| it.chip.clone());
+        let tab = situation.page.tab;
+        self.memory.tab(tab).product = Some((chip, product));
+    }
+
+    /// Passes texts on to the page: for the controls that were asked for, a line each.
+    fn notes(&mut self, id: PageId, mut list: Vec<Note>, effects: &mut Vec<Effect>) {
+        let Some(page) = self.pages.get_mut(&id) else { return };
+        list.truncate(page.reasons.len());
+        list.retain(|note| page.reasons.iter().any(|it| it.control == note.control));
+        for note in &mut list {
+            cut(&mut note.text, LONGEST_NOTE);
+            cut(&mut note.link, LONGEST_LINK);
+        }
+        page.tell_notes(id, list, effects);
+    }
+}
+
+fn cut(text: &mut String, most: usize) {
+    if let Some((at, _)) = text.char_indices().nth(most) {
+        text.truncate(at);
     }
 }

@@ -1,23 +1,29 @@
 //! A brain with one page, a host and a portal that the test plays.
 
 use kortbrygga_extension::{
-    messages::{FromPage, FromPanel, Note, ToPage, ToPanel, View, Wish},
-    worker::{Brain, Effect, Input, Memory, Moment, PageId, PanelId, PanelSender, PortalAnswer, PortalCall, Timer},
+    messages::{FromHelp, FromPage, FromPanel, Note, Reason, ToHelp, ToPage, ToPanel, View, Wish},
+    worker::{
+        Brain, Effect, HelpId, Input, Memory, Moment, PageId, PanelId, PanelSender, PortalAnswer, PortalCall, Timer,
+    },
 };
 use kortbrygga_shared::{
-    catalogue::{ErrorReport, Language},
-    ceremony::{self, Event, OrderFact, Right, Role, State},
+    catalogue::{ErrorReport, Language, Texts},
     portal::{
-        Adapter, ControlState, FieldState, Observation,
-        handover::{CaseView, META_BASE, META_CASE, META_CSRF, Session, SessionLogin},
+        Adapter, Observation,
+        handover::{CaseView, Session, SessionLogin},
     },
-    protocol::{
-        CardState, CardView, CertificateUsage, CertificateView, Command, HostMessage, KeyAlgorithm, Outcome,
-        PROTOCOL_VERSION, PinKind, PinState, ReaderView, Reply, Request, Side, Welcome,
-    },
+    protocol::{Command, HostMessage, Outcome, PROTOCOL_VERSION, ReaderView, Reply, Request, Welcome},
     time::UnixMillis,
 };
 use std::collections::BTreeMap;
+
+mod cards;
+mod case;
+mod pages;
+
+pub use cards::*;
+pub use case::*;
+pub use pages::*;
 
 pub const ADMIN1: &str = "SE2321000016-A001";
 pub const ADMIN2: &str = "SE2321000016-B002";
@@ -27,6 +33,7 @@ pub const ORIGIN: &str = "https://minasidor.siths.se";
 pub const CASE: &str = "RK-1";
 const PAGE: PageId = PageId(1);
 const PANEL: PanelId = PanelId(2);
+const HELP: HelpId = HelpId(3);
 
 /// See the module.
 pub struct Bench {
@@ -35,11 +42,19 @@ pub struct Bench {
     pub effects: Vec<Effect>,
     pub memory: Memory,
     pub nonce: Option<String>,
+    /// The panel is awake and makes texts.
+    pub panel_answers: bool,
+    made_notes: Vec<Note>,
     random: u8,
 }
 
 pub fn adapter() -> Adapter {
-    toml::from_str(include_str!("../../../manifest/portals/mina-sidor.toml")).unwrap()
+    toml::from_str(include_str!("../../../../manifest/portals/mina-sidor.toml")).unwrap()
+}
+
+/// A portal where we only explain.
+pub fn explain_adapter() -> Adapter {
+    toml::from_str(include_str!("../../../../manifest/portals/net-id-portal.toml")).unwrap()
 }
 
 impl Bench {
@@ -50,8 +65,18 @@ impl Bench {
 
     /// The same after a worker's death.
     pub fn with(memory: Memory) -> Self {
-        let brain = Brain::new(vec![adapter()], memory.clone(), Language::Swedish);
-        let mut bench = Self { brain, now: 1_795_266_000_000, effects: Vec::new(), memory, nonce: None, random: 0 };
+        let brain = Brain::new(vec![adapter(), explain_adapter()], memory.clone(), Language::Swedish);
+        let mut bench = Self {
+            brain,
+            now: 1_795_266_000_000,
+            effects: Vec::new(),
+            memory: memory.clone(),
+            nonce: None,
+            panel_answers: true,
+            made_notes: Vec::new(),
+            // The same numbers never come twice.
+            random: if memory == Memory::default() { 0 } else { 100 },
+        };
         bench.open_page("document-1", &format!("{ORIGIN}/x"));
         bench
     }
@@ -73,6 +98,22 @@ impl Bench {
             }
             self.effects.push(effect);
         }
+        if self.panel_answers {
+            self.answer_notes();
+        }
+    }
+
+    /// Does what the panel does: makes the texts of the notes, when they are others than before.
+    fn answer_notes(&mut self) {
+        let Some(view) = self.last_view() else { return };
+        let texts = Texts::new(view.language);
+        let note =
+            |it: &Reason| Note { control: it.control.clone(), text: texts.cause(&it.report), link: "Visa".into() };
+        let notes: Vec<Note> = view.notes.iter().map(note).collect();
+        if notes != self.made_notes {
+            self.made_notes.clone_from(&notes);
+            self.panel(FromPanel::Notes(notes));
+        }
     }
 
     // Page -----------------------------------------------------------------------------------------------------------
@@ -87,6 +128,21 @@ impl Bench {
 
     pub fn click(&mut self, control: &str) {
         self.take(Input::Page(PAGE, FromPage::Clicked(control.into())));
+    }
+
+    /// Whether the tab is in the background.
+    pub fn hidden(&mut self, hidden: bool) {
+        self.take(Input::Page(PAGE, FromPage::Hidden(hidden)));
+    }
+
+    pub fn close_page(&mut self) {
+        self.take(Input::PageClosed(PAGE));
+    }
+
+    /// So much time goes by, and the timer wakes the brain.
+    pub fn wait(&mut self, millis: i64, timer: Timer) {
+        self.now += millis;
+        self.take(Input::Woke(timer));
     }
 
     pub fn dead(&mut self, control: &str) {
@@ -104,6 +160,7 @@ impl Bench {
         let document = format!("document-{}", self.random);
         self.open_page(&document, &format!("{ORIGIN}/x"));
         self.seen(seen);
+        self.made_notes.clear();
         self.open_panel();
     }
 
@@ -121,17 +178,34 @@ impl Bench {
         self.take(Input::Panel { panel, sender, message });
     }
 
-    pub fn wish(&mut self, wish: Wish) {
+    pub fn panel(&mut self, message: FromPanel) {
         let sender = PanelSender { tab: 7, document: "any".into() };
-        self.take(Input::Panel { panel: PANEL, sender, message: FromPanel::Wish(wish) });
+        self.take(Input::Panel { panel: PANEL, sender, message });
+    }
+
+    pub fn wish(&mut self, wish: Wish) {
+        self.panel(FromPanel::Wish(wish));
     }
 
     pub fn view(&self) -> &View {
-        let views = self.effects.iter().rev().filter_map(|effect| match effect {
+        self.last_view().expect("nothing is shown")
+    }
+
+    pub fn last_view(&self) -> Option<&View> {
+        self.effects.iter().rev().find_map(|effect| match effect {
             Effect::Panel(_, ToPanel::View(view)) => Some(view.as_ref()),
             _ => None,
-        });
-        views.into_iter().next().expect("nothing is shown")
+        })
+    }
+
+    /// What the page shows now: whether a panel is planned on it.
+    pub fn has_panel(&self) -> bool {
+        self.nonce.is_some()
+    }
+
+    /// Number of the first reason.
+    pub fn first(&self) -> String {
+        self.codes().first().cloned().unwrap_or_default()
     }
 
     /// Numbers of what stands in the way.
@@ -149,6 +223,27 @@ impl Bench {
             _ => None,
         });
         notes.unwrap_or_default()
+    }
+
+    // Help page ------------------------------------------------------------------------------------------------------
+
+    pub fn open_help(&mut self) {
+        self.take(Input::Help(HELP, FromHelp::Open));
+    }
+
+    pub fn close_help(&mut self) {
+        self.take(Input::HelpClosed(HELP));
+    }
+
+    /// Everything the help page was told, in order.
+    pub fn proved(&self) -> Vec<Vec<String>> {
+        let told = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Help(_, ToHelp::Proved { reports, .. }) => {
+                Some(reports.iter().map(|it| it.code.to_string()).collect())
+            }
+            _ => None,
+        });
+        told.collect()
     }
 
     // Host -----------------------------------------------------------------------------------------------------------
@@ -241,131 +336,5 @@ impl Bench {
             _ => None,
         });
         wakes.collect()
-    }
-}
-
-// Pages --------------------------------------------------------------------------------------------------------------
-
-/// A page with a heading; controls as (name, enabled), fields as (label, value).
-pub fn page(heading: &str, controls: &[(&str, bool)], fields: &[(&str, &str)]) -> Observation {
-    Observation {
-        path: "/x".into(),
-        headings: vec![heading.into()],
-        controls: controls
-            .iter()
-            .map(|(name, enabled)| ControlState { name: (*name).into(), enabled: *enabled })
-            .collect(),
-        fields: fields
-            .iter()
-            .map(|(label, value)| FieldState { label: (*label).into(), value: (*value).into() })
-            .collect(),
-        texts: Vec::new(),
-        meta: BTreeMap::new(),
-    }
-}
-
-/// The same page with the contract announced.
-pub fn contract(page: Observation, case: Option<&str>) -> Observation {
-    let mut meta = BTreeMap::from([(META_BASE.into(), "/kortbrygga/v1".into()), (META_CSRF.into(), "c".repeat(32))]);
-    meta.extend(case.map(|case| (META_CASE.to_owned(), case.to_owned())));
-    Observation { meta, ..page }
-}
-
-pub fn login_page() -> Observation {
-    page("Logga in", &[("LOGGA IN", true)], &[])
-}
-
-/// A page of the portal as it was, with who is logged in.
-pub fn legacy(heading: &str, control: &str, enabled: bool, who: &str, more: &[(&str, &str)]) -> Observation {
-    let label = format!("Namn Namnsson ({who})");
-    let mut fields = vec![("Inloggad som", label.as_str())];
-    fields.extend(more);
-    page(heading, &[(control, enabled)], &fields)
-}
-
-// Cards --------------------------------------------------------------------------------------------------------------
-
-pub fn card(chip: &str, epoch: u32, person: Option<(&str, u8)>, number: Option<&str>) -> CardState {
-    let usages = [CertificateUsage::Authentication, CertificateUsage::Signature];
-    let certificate = |usage, person: &str, loa| CertificateView {
-        usage,
-        name: "Namn Namnsson".into(),
-        person_id: person.into(),
-        loa: Some(loa),
-        issuer: "TEST".into(),
-        number: None,
-        serial: "01".into(),
-        not_before: UnixMillis(0),
-        not_after: UnixMillis(i64::MAX),
-    };
-    CardState::Ready(CardView {
-        chip: chip.parse().unwrap(),
-        epoch,
-        inserted_at: UnixMillis(0),
-        family: "myeid".into(),
-        number: number.map(|it| it.parse().unwrap()),
-        keys: person.map(|_| usages.to_vec()).unwrap_or_default(),
-        certificates: person.map(|(who, loa)| usages.map(|it| certificate(it, who, loa)).to_vec()).unwrap_or_default(),
-        pins: [PinKind::Authentication, PinKind::Signature].map(|pin| PinState { pin, tries_left: Some(3) }).to_vec(),
-    })
-}
-
-pub fn desk(left: CardState, right: CardState) -> Vec<ReaderView> {
-    let reader = |name: &str, side, state| ReaderView { name: name.into(), side: Some(side), state, history: Default::default() };
-    vec![reader("A", Side::Left, left), reader("B", Side::Right, right)]
-}
-
-/// Administrator 2's card at its first stay, and nothing else.
-pub fn own() -> CardState {
-    card("0A", 1, Some((ADMIN2, 3)), Some("9752278900000002002"))
-}
-
-pub fn blank() -> CardState {
-    card("0B", 2, None, None)
-}
-
-// Portal -------------------------------------------------------------------------------------------------------------
-
-pub fn admin2() -> SessionLogin {
-    SessionLogin {
-        name: "Bo Berg".into(),
-        person_id: ADMIN2.into(),
-        loa: 3,
-        rights: vec![Right::Kra],
-        since: UnixMillis(0),
-    }
-}
-
-/// A case that stands at a step.
-pub fn case_at(step: &str) -> CaseView {
-    let workflow = ceremony::find("siths.reserve-loa3.issue").unwrap();
-    let mut state: State = ceremony::begin(workflow, BTreeMap::from([(Role::Administrator1, ADMIN1.to_owned())]));
-    let facts = ceremony::Facts::default();
-    while let Some(current) = state.current().filter(|it| it.id != step) {
-        let by = if current.actor == Role::Recipient { RECIPIENT } else { ADMIN2 };
-        let did = Event::Did {
-            step: current.id.into(),
-            by: by.into(),
-            chip: (current.id == "hand-over").then(|| "0B".parse().unwrap()),
-            signature: current.signature,
-        };
-        state = ceremony::step(workflow, &state, &facts, &did).state;
-    }
-    CaseView {
-        case: CASE.into(),
-        workflow: workflow.id.into(),
-        steps: ceremony::steps(workflow, &state),
-        state,
-        order: OrderFact {
-            number: NUMBER.parse().unwrap(),
-            recipient: "Erik Ek".into(),
-            recipient_id: RECIPIENT.into(),
-            ordered_by: Some(ADMIN1.into()),
-            organisation: "Region Exempel".into(),
-            in_branch: Some(true),
-        },
-        terms_version: "2026-01".into(),
-        key_algorithm: KeyAlgorithm::P256,
-        unwritten: Vec::new(),
     }
 }

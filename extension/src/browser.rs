@@ -43,6 +43,24 @@ extern "C" {
     pub fn on_alarm(listener: &JsValue);
     #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = create)]
     pub fn create_alarm(name: &str, when: &JsValue) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText)]
+    pub fn badge_text(details: &JsValue) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]
+    pub fn badge_colour(details: &JsValue) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "action", "onClicked"], js_name = addListener)]
+    pub fn on_toolbar(listener: &JsValue);
+    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = create)]
+    pub fn notify(id: &str, options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = clear)]
+    pub fn unnotify(id: &str) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "notifications", "onClicked"], js_name = addListener)]
+    pub fn on_notification(listener: &JsValue);
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = create)]
+    pub fn open_tab(options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = update)]
+    pub fn show_tab(tab: i32, options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = update)]
+    pub fn show_window(window: i32, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = get)]
     pub fn session_get(key: &str) -> Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = set)]

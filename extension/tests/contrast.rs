@@ -46,6 +46,8 @@ fn text_and_frames_stand_out_in_both_themes() {
         at_least(4.5, "accent-text", "accent-pressed");
         for state in ["ready", "attention", "stop"] {
             at_least(4.5, &format!("{state}-text"), state);
+            // The frame around what has the focus.
+            at_least(3.0, "accent", state);
         }
         at_least(3.0, "line", "background");
     }

@@ -1,6 +1,5 @@
 # The panel's own texts. One concept, one entry; sv.ftl has the same entries.
 
-frame-title = Kortbrygga: help at the card desk
 note-show = Show
 
 ## The bar
@@ -11,6 +10,7 @@ time-left-one = by { $clock } · 1 minute left
 time-left = by { $clock } · { $left } minutes left
 time-left-hours = by { $clock } · { $hours } h { $minutes } min left
 time-over = the time ran out at { $clock }
+time-soon = Hurry: { $time }
 
 ## The readers
 slots = Readers
@@ -43,6 +43,23 @@ state-in-use = In use by another program
 state-missing = Missing
 state-waiting = Connecting
 state-unseen = Unknown
+unnamed = The computer does not know which reader stands on the left. Show it once, and they are called left and right from then on.
+name-readers = Say which reader is the left one
+name-readers-stop = Stop naming the readers
+naming-left = Insert a card into the left reader, or pull the one that is there. If you are logged in, leave your own card in.
+
+## The readers before login
+check-two-work = Two readers · connected and working
+check-all-work = { $count } readers · connected and working
+check-not-yet = Readers · not ready yet
+check-works = { $reader }: connected and working
+check-first-missing = The first reader: not connected
+check-second-missing = The second reader: not connected
+check-stuck = { $reader }: the card does not answer
+check-unusable = { $reader }: connected, but the card cannot be read
+check-in-use = { $reader }: connected, but another program uses the card
+check-broken = { $reader }: connected, but cannot read any card
+check-unsteady = { $reader }: comes and goes
 
 ## Now
 now-login-act = Log in with your SITHS card.
@@ -69,9 +86,26 @@ now-ordered = The order is made. Another administrator hands out the card.
 now-other = Go on in the portal.
 now-confirm = Does the number on the card end in { $ends }?
 
+## To compare
+compare = Compare with the order and the envelope
+compare-card-number = Card number
+compare-recipient = Recipient
+compare-organisation = Organisation
+compare-valid-to = Valid to
+compare-id-document = Identity document
+
+## The question about the card
+question-card-product = Which product code is printed on the card?
+question-card-product-help = Look at the front and the back of the card. The answer decides how the code is unblocked.
+product-p473 = 473
+product-p573 = 573
+product-p6xx = 6XX
+product-p7xx = 7XX
+product-unmarked = No code on the card
+
+## Who and what
 who = { $role }
 who-named = { $role } · { $name }
-who-you = You
 
 primary-log-in = Log in
 primary-log-in-as = Log in as { $name }
@@ -89,9 +123,14 @@ confirm-yes-hand-over = Yes, hand over the card
 confirm-no = No, another number
 cancel = Cancel
 
+## Obstacles
 more-one = One more obstacle
 more = { $count } more obstacles
+fixer-administrator = Another administrator, or whoever grants roles, can fix this.
+fixer-it = The IT department can fix this.
+fixer-portal-help-desk = The portal’s help desk can fix this.
 
+## Under way
 busy-portal = The portal is working.
 busy-host = The card is working.
 busy-card = The card is working, step { $done } of { $of }. Leave the card in.
@@ -107,14 +146,10 @@ pin-help = The code is typed in the window only, never on the web page.
 steps = Steps
 step-done = done { $clock }
 step-done-by = { $name }, { $clock }
-step-now = now
-step-later = waiting
 
 ## The foot
-name-readers = Say which reader is the left one
-name-readers-stop = Stop naming the readers
-naming-left = Insert a card into the left reader, or pull the one that is there. If you are logged in, leave your own card in.
 language = På svenska
+help = Help: what do you see?
 details = Details
 detail-portal = Portal
 detail-mode = Mode
@@ -130,3 +165,21 @@ detail-ordered-by = Ordered by
 detail-recipient = Recipient
 detail-number = Card number
 detail-readers = Readers
+
+## The help page
+help-title = What do you see on the screen?
+help-lead = Type what it says or what does not happen, or choose from the list. You are told why, and what helps.
+help-query = Search symptoms
+help-hint = For example: the button is grey
+help-proved = Fits what is seen now
+help-found = Results
+help-other = Other possible causes
+help-count = { $count ->
+    [0] No results. Try another word, for example grey, reader or code.
+    [1] 1 result.
+   *[other] { $count } results.
+ }
+help-count-proved = { $count ->
+    [1] 1 fits what is seen now.
+   *[other] { $count } fit what is seen now.
+ }

@@ -4,15 +4,27 @@
 //! draws an imitation beside it: consent is given in the PIN window only.
 
 #[cfg(feature = "panel")]
+mod draw;
+#[cfg(feature = "panel")]
 mod elements;
 #[cfg(feature = "panel")]
+mod help;
+#[cfg(feature = "panel")]
 mod icons;
+#[cfg(feature = "panel")]
+mod reasons;
 #[cfg(feature = "panel")]
 mod sentences;
 #[cfg(feature = "panel")]
 mod skin;
+#[cfg(feature = "panel")]
+mod slots;
 mod words;
 
 #[cfg(feature = "panel")]
-pub use sentences::{Sentences, SlotText, StepText};
-pub use words::Words;
+pub use reasons::{CompareText, PRODUCTS, ReasonText};
+#[cfg(feature = "panel")]
+pub use sentences::{Sentences, StepText, TimeText};
+#[cfg(feature = "panel")]
+pub use slots::{ReadersText, SlotText};
+pub use words::{Words, frame_title};

@@ -1,13 +1,16 @@
-//! From a [`View`] to the sentences on the panel. Pure.
+//! From a [`View`] to the sentences on the panel. Pure. Reasons and readers have files of their own.
 
 use super::Words;
-use crate::messages::{Busy, Primary, Slot, SlotRole, StepAction, View};
+use crate::messages::{Busy, Primary, StepAction, View};
 use kortbrygga_shared::{
     ceremony::{Role, StepStatus, StepView},
     portal::Mode,
-    protocol::{CardState, PinKind, Side},
+    protocol::PinKind,
     time::UnixMillis,
 };
+
+/// How long before its end a deadline presses, milliseconds.
+const SOON: i64 = 5 * 60_000;
 
 /// A view with the words for it.
 pub struct Sentences<'a> {
@@ -17,25 +20,15 @@ pub struct Sentences<'a> {
     pub words: &'a Words,
 }
 
-/// A slot in words.
+/// The deadline in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SlotText {
-    /// Which reader.
-    pub title: String,
-    /// Whose card.
-    pub whose: String,
-    /// Its role and number.
-    pub role: String,
-    /// Its state.
-    pub state: String,
-    /// Icon of the state.
+pub struct TimeText {
+    /// Clock time and countdown.
+    pub text: String,
+    /// Its icon.
     pub icon: &'static str,
-    /// `ready`, `attention`, `wrong` or `plain`.
-    pub tone: &'static str,
-    /// A card lies in it.
-    pub card: bool,
-    /// Last digits on the card in the picture.
-    pub ends: String,
+    /// `soon`, `over` or nothing.
+    pub class: &'static str,
 }
 
 /// A step in words.
@@ -141,11 +134,6 @@ impl Sentences<'_> {
         })
     }
 
-    /// Number of further reasons, in words.
-    pub fn more(&self, count: usize) -> String {
-        if count == 1 { self.words.get("more-one") } else { self.words.with("more", &[("count", &count.to_string())]) }
-    }
-
     /// Name of the workflow.
     pub fn workflow(&self) -> String {
         let id = self.view.workflow.as_ref().map(|id| format!("workflow-{}", id.replace('.', "-")));
@@ -153,11 +141,11 @@ impl Sentences<'_> {
     }
 
     /// The deadline as a clock time and a countdown; `clock` makes the clock time.
-    pub fn time(&self, now: UnixMillis, clock: impl Fn(UnixMillis) -> String) -> Option<String> {
+    pub fn time(&self, now: UnixMillis, clock: impl Fn(UnixMillis) -> String) -> Option<TimeText> {
         let deadline = self.view.deadline?;
         let (left, clock) = (now.until(deadline), clock(deadline));
         let minutes = left.div_euclid(60_000);
-        Some(match minutes {
+        let text = match minutes {
             ..0 => self.words.with("time-over", &[("clock", &clock)]),
             0 => self.words.with("time-left-none", &[("clock", &clock)]),
             1 => self.words.with("time-left-one", &[("clock", &clock)]),
@@ -166,62 +154,14 @@ impl Sentences<'_> {
                 let (hours, rest) = ((minutes / 60).to_string(), (minutes % 60).to_string());
                 self.words.with("time-left-hours", &[("clock", &clock), ("hours", &hours), ("minutes", &rest)])
             }
+        };
+        Some(match left {
+            ..0 => TimeText { text, icon: "stop", class: "over" },
+            0..=SOON => {
+                TimeText { text: self.words.with("time-soon", &[("time", &text)]), icon: "attention", class: "soon" }
+            }
+            _ => TimeText { text, icon: "clock", class: "" },
         })
-    }
-
-    /// A slot.
-    pub fn slot(&self, slot: &Slot) -> SlotText {
-        let get = |id: &str| self.words.get(id);
-        let (state, icon, tone) = match (&slot.state, slot.role) {
-            (_, SlotRole::Missing) => ("state-missing", "reader-missing", "attention"),
-            (_, SlotRole::Waiting) => ("state-waiting", "clock", "plain"),
-            (_, SlotRole::Unseen) => ("state-unseen", "reader", "plain"),
-            (CardState::Empty, _) => ("state-empty", "reader", "plain"),
-            (CardState::Reading, _) => ("state-reading", "clock", "plain"),
-            (CardState::Ready(_), SlotRole::Own(_)) if slot.wrong => ("state-moved", "pull", "wrong"),
-            (CardState::Ready(_), _) if slot.wrong => ("state-wrong", "wrong-card", "wrong"),
-            (CardState::Ready(_), _) => ("state-ready", "card-in", "ready"),
-            (CardState::Unusable(_), _) => ("state-unusable", "wrong-card", "wrong"),
-            (CardState::Stuck, _) => ("state-stuck", "stuck", "wrong"),
-            (CardState::InUse(_), _) => ("state-in-use", "clock", "attention"),
-        };
-        let title = match (slot.side, &slot.reader, slot.role) {
-            (Some(Side::Left), ..) => get("slot-left"),
-            (Some(Side::Right), ..) => get("slot-right"),
-            (None, Some(name), _) => name.clone(),
-            (None, None, SlotRole::Waiting | SlotRole::Unseen) => get("slot-waiting"),
-            (None, None, _) => get("slot-missing"),
-        };
-        let card = match &slot.state {
-            CardState::Ready(card) => Some(card),
-            _ => None,
-        };
-        let holder = card.and_then(|card| card.certificates.first()).map(|it| it.name.clone());
-        let whose = match (&slot.role, card, holder) {
-            (_, Some(_), Some(name)) => self.words.with("whose", &[("name", &name)]),
-            (_, Some(_), None) => get("whose-blank"),
-            (SlotRole::Missing, ..) => get("whose-no-reader"),
-            (SlotRole::Waiting, ..) => get("whose-waiting"),
-            (SlotRole::Unseen, ..) => get("whose-unseen"),
-            _ if slot.state == CardState::Empty => get("whose-none"),
-            _ => String::new(),
-        };
-        let role = match slot.role {
-            SlotRole::Own(None | Some(Role::Recipient)) => get("role-own"),
-            SlotRole::Own(Some(Role::Administrator1)) => get("role-own-administrator1"),
-            SlotRole::Own(Some(Role::Administrator2)) => get("role-own-administrator2"),
-            SlotRole::Subject if slot.state == CardState::Empty => get("role-subject-empty"),
-            SlotRole::Subject => get("role-subject"),
-            SlotRole::Unknown | SlotRole::Waiting | SlotRole::Unseen | SlotRole::Missing => String::new(),
-        };
-        let number = card.map(|card| match &card.number {
-            Some(number) => self.words.with("number-ends", &[("ends", number.ends())]),
-            None => get("number-unknown"),
-        });
-        let ends = card.and_then(|card| card.number.as_ref()).map(|it| it.ends().to_owned()).unwrap_or_default();
-        let role =
-            [Some(role), number].into_iter().flatten().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ");
-        SlotText { title, whose, role, state: get(state), icon, tone, card: slot.state != CardState::Empty, ends }
     }
 
     /// A step of the rail; `clock` makes a clock time.

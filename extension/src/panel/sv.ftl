@@ -1,6 +1,5 @@
 # Panelens egna texter. Ett begrepp, en post; en.ftl har samma poster.
 
-frame-title = Kortbrygga: hjälp vid kortdisken
 note-show = Visa
 
 ## Raden överst
@@ -11,6 +10,7 @@ time-left-one = senast { $clock } · 1 minut kvar
 time-left = senast { $clock } · { $left } minuter kvar
 time-left-hours = senast { $clock } · { $hours } tim { $minutes } min kvar
 time-over = tiden gick ut { $clock }
+time-soon = Bråttom: { $time }
 
 ## Läsarna
 slots = Läsarna
@@ -43,6 +43,23 @@ state-in-use = Används av ett annat program
 state-missing = Saknas
 state-waiting = Ansluter
 state-unseen = Okänt
+unnamed = Datorn vet inte vilken läsare som står till vänster. Visa det en gång, så heter de sedan vänster och höger.
+name-readers = Ange vilken läsare som är vänster
+name-readers-stop = Avbryt namngivningen
+naming-left = Sätt i ett kort i den vänstra läsaren, eller dra ut det som sitter där. Är du inloggad låter du ditt eget kort sitta.
+
+## Läsarna före inloggning
+check-two-work = Två läsare · anslutna och fungerar
+check-all-work = { $count } läsare · anslutna och fungerar
+check-not-yet = Läsarna · ännu inte redo
+check-works = { $reader }: ansluten och fungerar
+check-first-missing = Den första läsaren: inte ansluten
+check-second-missing = Den andra läsaren: inte ansluten
+check-stuck = { $reader }: kortet svarar inte
+check-unusable = { $reader }: ansluten, men kortet kan inte läsas
+check-in-use = { $reader }: ansluten, men ett annat program använder kortet
+check-broken = { $reader }: ansluten, men kan inte läsa något kort
+check-unsteady = { $reader }: kommer och går
 
 ## Nu
 now-login-act = Logga in med ditt SITHS-kort.
@@ -69,9 +86,26 @@ now-ordered = Beställningen är klar. En annan administratör lämnar ut kortet
 now-other = Fortsätt i portalen.
 now-confirm = Slutar numret på kortet på { $ends }?
 
+## Att jämföra
+compare = Jämför med beställningen och kuvertet
+compare-card-number = Kortnummer
+compare-recipient = Mottagare
+compare-organisation = Organisation
+compare-valid-to = Giltigt till
+compare-id-document = Id-handling
+
+## Frågan om kortet
+question-card-product = Vilken produktkod står på kortet?
+question-card-product-help = Titta på kortets fram- och baksida. Svaret avgör hur koden låses upp.
+product-p473 = 473
+product-p573 = 573
+product-p6xx = 6XX
+product-p7xx = 7XX
+product-unmarked = Ingen kod på kortet
+
+## Vem och vad
 who = { $role }
 who-named = { $role } · { $name }
-who-you = Du
 
 primary-log-in = Logga in
 primary-log-in-as = Logga in som { $name }
@@ -89,9 +123,14 @@ confirm-yes-hand-over = Ja, lämna över kortet
 confirm-no = Nej, ett annat nummer
 cancel = Avbryt
 
+## Hinder
 more-one = Ett hinder till
 more = { $count } hinder till
+fixer-administrator = Det här löser en annan administratör, eller den som delar ut roller.
+fixer-it = Det här löser IT-avdelningen.
+fixer-portal-help-desk = Det här löser portalens support.
 
+## Pågår
 busy-portal = Portalen arbetar.
 busy-host = Kortet arbetar.
 busy-card = Kortet arbetar, steg { $done } av { $of }. Låt kortet sitta kvar.
@@ -107,14 +146,10 @@ pin-help = Koden skrivs bara i fönstret, aldrig på webbsidan.
 steps = Stegen
 step-done = klart { $clock }
 step-done-by = { $name }, { $clock }
-step-now = nu
-step-later = väntar
 
 ## Foten
-name-readers = Ange vilken läsare som är vänster
-name-readers-stop = Avbryt namngivningen
-naming-left = Sätt i ett kort i den vänstra läsaren, eller dra ut det som sitter där. Är du inloggad låter du ditt eget kort sitta.
 language = In English
+help = Hjälp: vad ser du?
 details = Detaljer
 detail-portal = Portal
 detail-mode = Läge
@@ -130,3 +165,21 @@ detail-ordered-by = Beställd av
 detail-recipient = Mottagare
 detail-number = Kortnummer
 detail-readers = Läsare
+
+## Hjälpsidan
+help-title = Vad ser du på skärmen?
+help-lead = Skriv vad som står eller inte händer, eller välj i listan. Du får veta varför och vad som hjälper.
+help-query = Sök symptom
+help-hint = Till exempel: knappen är grå
+help-proved = Stämmer med det som syns nu
+help-found = Träffar
+help-other = Kan också bero på
+help-count = { $count ->
+    [0] Inga träffar. Prova ett annat ord, till exempel grå, läsare eller kod.
+    [1] 1 träff.
+   *[other] { $count } träffar.
+ }
+help-count-proved = { $count ->
+    [1] 1 stämmer med det som syns nu.
+   *[other] { $count } stämmer med det som syns nu.
+ }

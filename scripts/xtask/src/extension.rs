@@ -26,6 +26,12 @@ const PARTS: &[&str] = &[
     "scripts/xtask",
     "shared/src",
 ];
+/// Files of texts, and what goes into each, a file a language.
+const TEXTS: &[(&str, &[&str])] = &[
+    ("texts", &["shared/src/catalogue/", "shared/src/ceremony/", "extension/src/panel/"]),
+    ("symptoms", &["shared/src/catalogue/symptoms_"]),
+];
+const LANGUAGES: [&str; 2] = ["sv", "en"];
 const STAMP: &str = "built.stamp";
 
 /// Builds the extension unless nothing has changed; returns its folder.
@@ -113,6 +119,11 @@ fn assemble(root: &Path, to: &Path, worker: &Bound, panel: &Bound) -> Result<(),
     copy(&statics, to)?;
     put(&to.join("panel.wasm.js"), panel.glue.as_bytes())?;
     put(&to.join("panel.wasm"), &panel.wasm)?;
+    for (name, parts) in TEXTS {
+        for language in LANGUAGES {
+            put(&to.join(format!("{name}.{language}.ftl")), texts(root, parts, language)?.as_bytes())?;
+        }
+    }
     let adapters_json =
         serde_json::to_string(&adapters).map_err(|error| Error::Content(statics.clone(), error.to_string()))?;
     let boot = fs::read_to_string(root.join("extension/src/worker/boot.js")).map_err(Error::file(&statics))?;
@@ -135,6 +146,20 @@ const WASM = \"{text}\";
     let origins: Vec<String> = matches.iter().map(|pattern| origin_pattern(pattern)).collect();
     manifest["web_accessible_resources"][0]["matches"] = json!(origins);
     put(&to.join("manifest.json"), format!("{manifest:#}\n").as_bytes())
+}
+
+/// These texts in one file, without comments: what panel and help page read when they start.
+fn texts(root: &Path, parts: &[&str], language: &str) -> Result<String, Error> {
+    let mut all = String::new();
+    for part in parts {
+        let file = root.join(format!("{part}{language}.ftl"));
+        let text = fs::read_to_string(&file).map_err(Error::file(&file))?;
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            all.push_str(line);
+            all.push('\n');
+        }
+    }
+    Ok(all)
 }
 
 /// `https://host/path*` as `https://host/*`.
@@ -192,7 +217,7 @@ mod tests {
     #[test]
     fn permissions_are_the_few_that_are_used() {
         let (_, manifest) = template().unwrap();
-        assert_eq!(manifest["permissions"], json!(["alarms", "nativeMessaging", "storage"]));
+        assert_eq!(manifest["permissions"], json!(["alarms", "nativeMessaging", "notifications", "storage"]));
         assert_eq!(manifest["web_accessible_resources"][0]["resources"], json!(["panel.html"]));
     }
 

@@ -37,6 +37,9 @@ pub const AUTHENTICATION_KEY_ID: &str = "45";
 /// PKCS#15 id of the key and certificate for underskrift, in hexadecimal.
 pub const SIGNATURE_KEY_ID: &str = "46";
 
+/// The token label of reserve cards.
+const RESERVE_LABEL: &str = "Reservkort";
+
 /// What a key and its certificate are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Usage {
@@ -68,6 +71,8 @@ pub struct PersonalCardSpec {
     pub key_type: KeyType,
     /// PIN 2 must be given anew for each signature (userConsent of PKCS#15), and the card enforces it.
     pub consent_per_signature: bool,
+    /// The keys that are generated, in this order.
+    pub usages: Vec<Usage>,
 }
 
 impl PersonalCardSpec {
@@ -78,7 +83,13 @@ impl PersonalCardSpec {
             label: "SITHS e-id kort".to_owned(),
             key_type: KeyType::P256,
             consent_per_signature: true,
+            usages: vec![Usage::Authentication, Usage::Signature],
         }
+    }
+
+    /// A reserve card that has been used, as far as these keys.
+    pub fn reserve(chip_serial: &str, usages: &[Usage]) -> Self {
+        Self { label: RESERVE_LABEL.to_owned(), usages: usages.to_vec(), ..Self::new(chip_serial) }
     }
 
     /// The same card with another kind of keys.
@@ -97,33 +108,44 @@ pub fn blank_reserve_card(chip_serial: &str) -> Result<Card, StationError> {
     let serial = parse(chip_serial)?;
     let image: CardImage = cache::get_or_make("blank", &[&token_serial(serial)], || {
         let mut work = Bench::new(Card::new(serial))?;
-        work.structure("Reservkort", serial)?;
+        work.structure(RESERVE_LABEL, serial)?;
         work.activate()?;
         Ok(work.finish()?.image())
     })?;
     Ok(Card::from_image(image))
 }
 
-/// A card with two keys generated on it and the certificates that `issue` makes for them. `issue` gets the public key as
-/// SubjectPublicKeyInfo (DER, RFC 5280 section 4.1.2.7) and gives the certificate as DER; authentication comes first.
+/// A card with keys generated on it and the certificates that `issue` makes for them. `issue` gets the public key as
+/// SubjectPublicKeyInfo (DER, RFC 5280 section 4.1.2.7) and gives the certificate as DER, or `None` for a key that stays
+/// without; keys come in the order of the specification.
 ///
 /// The card with its keys is cached by its specification, so one specification is one set of keys; the certificates are
 /// stored anew each time.
 ///
 /// # Errors
 /// [`StationError`] if OpenSC is missing, the serial is malformed, or the certificate does not fit on the card.
-pub fn personal_card(
+pub fn personal_card<C: Into<Option<Vec<u8>>>>(
     spec: &PersonalCardSpec,
-    mut issue: impl FnMut(&[u8], Usage) -> Vec<u8>,
+    mut issue: impl FnMut(&[u8], Usage) -> C,
 ) -> Result<Card, StationError> {
     let keyed = keyed_card(spec)?;
     let mut work = Bench::new(Card::from_image(keyed.image))?;
-    for (usage, public_key) in [Usage::Authentication, Usage::Signature].into_iter().zip(&keyed.public_keys) {
+    for (&usage, public_key) in spec.usages.iter().zip(&keyed.public_keys) {
         let public_key = STANDARD.decode(public_key).map_err(|error| StationError::Factory(error.to_string()))?;
-        work.store_certificate(usage, &issue(&public_key, usage))?;
+        if let Some(certificate) = issue(&public_key, usage).into() {
+            work.store_certificate(usage, &certificate)?;
+        }
     }
     work.activate()?;
     work.finish()
+}
+
+/// Types a wrong PIN (1: legitimering, 2: underskrift) as often as wanted; three times block it.
+pub fn mistype(card: &mut Card, pin: u8, times: usize) {
+    for _ in 0..times {
+        // VERIFY with a code that no card of ours has.
+        card.transmit(&[&[0x00, 0x20, 0x00, pin, 0x08][..], b"000000\xFF\xFF"].concat());
+    }
 }
 
 /// RSA keys made once and kept, for cards that are to generate keys without taking the time for it. Every call with the
@@ -210,23 +232,23 @@ impl KeyType {
 #[derive(Serialize, Deserialize)]
 struct KeyedCard {
     image: CardImage,
-    /// SubjectPublicKeyInfo as base64: authentication, signature.
+    /// SubjectPublicKeyInfo as base64, in the order of the specification.
     public_keys: Vec<String>,
 }
 
 fn keyed_card(spec: &PersonalCardSpec) -> Result<KeyedCard, StationError> {
     let serial = parse(&spec.chip_serial)?;
     let consent = spec.consent_per_signature.to_string();
-    let decides = [&token_serial(serial), &spec.label, spec.key_type.for_pkcs15_init(), &consent];
+    let usages: String = spec.usages.iter().map(|usage| usage.key_id()).collect();
+    let decides = [&token_serial(serial), &spec.label, spec.key_type.for_pkcs15_init(), &consent, &usages];
     cache::get_or_make("keyed", &decides, || {
         let mut work = Bench::new(Card::new(serial))?;
         work.structure(&spec.label, serial)?;
-        let usages = [Usage::Authentication, Usage::Signature];
-        for usage in usages {
+        for &usage in &spec.usages {
             let consent = spec.consent_per_signature && usage == Usage::Signature;
             work.generate_key(usage, spec.key_type, consent)?;
         }
-        let public_keys = usages.into_iter().map(|usage| work.public_key(usage)).collect::<Result<_, _>>()?;
+        let public_keys = spec.usages.iter().map(|&usage| work.public_key(usage)).collect::<Result<_, _>>()?;
         Ok(KeyedCard { image: work.finish()?.image(), public_keys })
     })
 }

@@ -29,6 +29,7 @@ pub mod opensc;
 mod slot;
 mod workplace;
 
+pub use opensc::Holder;
 pub use slot::Exchange;
 pub use virtual_card as card;
 pub use workplace::{KeyEntry, Station, StationError};

@@ -12,6 +12,7 @@ use virtual_card::kept::KeepError;
 use virtual_card::{Card, Pace, kept};
 
 use crate::daemon::{self, Daemon};
+use crate::opensc::Holder;
 use crate::slot::{CardAndFile, Exchange, InsertedCard};
 
 /// Two readers of the same make, as they stand on most desks: PC/SC numbers them and knows no left and right.
@@ -289,6 +290,14 @@ impl Station {
         done: impl Fn(&Exchange) -> bool,
     ) -> Result<bool, StationError> {
         Ok(self.inserted(slot)?.wait_for_exchange(limit, done))
+    }
+
+    /// Lets a program of somebody else's connect to the card exclusively, until the [`Holder`] is dropped.
+    ///
+    /// # Errors
+    /// [`StationError::Tool`] if the card is in use.
+    pub fn hold(&self, slot: usize) -> Result<Holder, StationError> {
+        Holder::start(self, slot)
     }
 
     /// Ends `pcscd` at once, as a crash of the service would. The cards stay on the table; they lose their power.

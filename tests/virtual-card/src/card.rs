@@ -9,7 +9,7 @@ use crate::crypto::Environment;
 use crate::keys::KeyPool;
 use crate::state::{CardImage, ChipSerial, File, State};
 
-/// Answer to reset (ISO/IEC 7816-3, section 8): 2 to 33 bytes.
+/// Answer to reset (ISO/IEC 7816-3, section 8): 2 to 33 bytes; none of a mute card.
 pub type Atr = &'static [u8];
 
 /// Which card it is. Software recognises card families by the ATR.
@@ -19,6 +19,10 @@ pub enum Personality {
     MyEid,
     /// A card of the Region Stockholm reserve-card kind: protocol T=0, read-only, no PIN command known.
     ReadOnlySiths,
+    /// An older Telia card (EID IP5a): protocol T=0, knows no application by its public name and answers no command of ours.
+    TeliaIp5a,
+    /// A chip that gives no contact: the reader sees the card, the card never answers a reset.
+    Mute,
 }
 
 impl Personality {
@@ -30,6 +34,10 @@ impl Personality {
                 0x3B, 0x7F, 0x96, 0, 0, 0x80, 0x31, 0x80, 0x65, 0xB0, 0x85, 0x04, 0x00, 0x11, 0x12, 0x02, 0xF0, 0x82,
                 0x90, 0x00,
             ],
+            Self::TeliaIp5a => {
+                &[0x3B, 0x7D, 0x96, 0, 0, 0x80, 0x31, 0x80, 0x65, 0xB0, 0xA3, 0x11, 0x01, 0xF3, 0x83, 0x00, 0x90, 0x00]
+            }
+            Self::Mute => &[],
         }
     }
 }
@@ -173,8 +181,11 @@ impl Card {
         if cla != 0 && !(cla == GSM_CLASS && ins == 0xE4) {
             return Err(StatusWord::UNKNOWN_CLASS);
         }
-        if self.state.personality == Personality::ReadOnlySiths && !matches!(ins, 0xA4 | 0xB0) {
-            return Err(StatusWord::UNKNOWN_INSTRUCTION);
+        match self.state.personality {
+            Personality::MyEid => {}
+            Personality::ReadOnlySiths if matches!(ins, 0xA4 | 0xB0) => {}
+            Personality::TeliaIp5a if ins == 0xA4 => return Err(StatusWord::NOT_FOUND),
+            _ => return Err(StatusWord::UNKNOWN_INSTRUCTION),
         }
         match ins {
             0x20 => self.verify(command),
@@ -203,8 +214,8 @@ impl Card {
         let room = match self.state.personality {
             Personality::MyEid => command.expected.unwrap_or(0),
             // T=0: a command that brings data takes none away (ISO/IEC 7816-3, section 12.2).
-            Personality::ReadOnlySiths if !command.data.is_empty() => 0,
-            Personality::ReadOnlySiths => command.expected.unwrap_or(256),
+            _ if !command.data.is_empty() => 0,
+            _ => command.expected.unwrap_or(256),
         };
         if answer.len() <= room {
             return (answer, StatusWord::OK);

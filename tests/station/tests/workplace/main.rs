@@ -7,6 +7,7 @@
 mod events;
 mod faults;
 mod kept_cards;
+mod odd_cards;
 mod opensc_cards;
 mod opensc_pins;
 mod opensc_signatures;

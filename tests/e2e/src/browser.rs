@@ -2,6 +2,8 @@
 
 use crate::process::Running;
 use std::{
+    io::{Read, Write},
+    net::{Ipv4Addr, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Duration,
@@ -20,8 +22,8 @@ pub struct Setup<'a> {
     pub display: &'a str,
     /// Further variables for browser and host.
     pub env: Vec<(String, String)>,
-    /// Name of the portal and the local port where it is served.
-    pub portal: (&'a str, u16),
+    /// Value of `--host-resolver-rules`: the portals' names lead to the local server.
+    pub host_rules: String,
     /// The portal's TLS root, PEM.
     pub tls_root: &'a str,
 }
@@ -30,7 +32,8 @@ pub struct Setup<'a> {
 pub struct Browser {
     /// The session.
     pub driver: WebDriver,
-    _chromedriver: Running,
+    port: u16,
+    chromedriver: Running,
 }
 
 impl Browser {
@@ -68,12 +71,11 @@ impl Browser {
         let (chromedriver, port) = Running::start_and_read(&mut chromedriver, |line| {
             line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok()
         });
-        let (name, portal_port) = setup.portal;
         let mut capabilities = DesiredCapabilities::chrome();
         for argument in [
             format!("--user-data-dir={}", profile.display()),
             format!("--load-extension={}", setup.extension.display()),
-            format!("--host-resolver-rules=MAP {name} 127.0.0.1:{portal_port}"),
+            format!("--host-resolver-rules={}", setup.host_rules),
             "--disable-features=DisableLoadExtensionCommandLineSwitch".to_owned(),
             "--no-sandbox".to_owned(),
             "--disable-gpu".to_owned(),
@@ -94,12 +96,30 @@ impl Browser {
         let driver =
             WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await.expect("no browser session");
         driver.set_page_load_timeout(Duration::from_secs(20)).await.unwrap();
-        Self { driver, _chromedriver: chromedriver }
+        Self { driver, port, chromedriver }
     }
 
     /// Closes the browser.
     pub async fn quit(self) {
-        let _ = self.driver.quit().await;
+        let _ = self.driver.clone().quit().await;
+    }
+
+    /// Asks chromedriver to close the browser, over a connection of its own.
+    fn close(&self) -> std::io::Result<()> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        let session = self.driver.session_id();
+        write!(stream, "DELETE /session/{session} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        stream.read_to_end(&mut Vec::new()).map(drop)
+    }
+}
+
+/// A test that fails never comes to [`Browser::quit`], and the crate's own session would wait two minutes for an answer that
+/// its runtime can no longer take.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.close();
+        self.chromedriver.end();
     }
 }
 

@@ -3,28 +3,28 @@
 use crate::{
     browser::{self, Browser, Setup},
     cards::{self, Person},
-    panel::{self, LOOK, PanelText},
+    panel::{self, PanelText},
     screen::Screen,
 };
-use kortbrygga_shared::{identity::PrintedNumber, protocol::KeyAlgorithm};
-use portal::{Portal, ca::Level};
+use kortbrygga_shared::{ceremony::Environment, identity::PrintedNumber, protocol::KeyAlgorithm};
+use portal::{Odd, Portal, ca::Level};
 use station::Station;
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Duration};
 use tempfile::TempDir;
-use thirtyfour::prelude::*;
+use virtual_card::Card;
 
 /// The portal's name and origin.
 pub const PORTAL: &str = "minasidor.siths.se";
+
+/// The readers on the desk: two of the same make, as on most.
+const READERS: [&str; 2] = ["Kontorsbord Smart Card Reader"; 2];
 
 /// How a desk is set up.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// The portal behaves as before there was a contract.
     pub legacy: bool,
-    /// How many readers are connected: 1 or 2.
+    /// How many readers are connected: 0 to 2.
     pub readers: usize,
     /// How long the recipient has for the receipt.
     pub receipt_window: Duration,
@@ -32,6 +32,8 @@ pub struct Options {
     pub keys: KeyAlgorithm,
     /// How the native host is installed.
     pub host: Host,
+    /// Which environment the portal says it belongs to; its CA is one of tests.
+    pub environment: Environment,
 }
 
 /// How the native host is installed.
@@ -53,6 +55,7 @@ impl Default for Options {
             receipt_window: Duration::from_secs(1800),
             keys: KeyAlgorithm::P256,
             host: Host::Installed,
+            environment: Environment::Test,
         }
     }
 }
@@ -67,7 +70,7 @@ pub struct Desk {
     pub station: Station,
     /// The portal.
     pub portal: Portal,
-    legacy: bool,
+    pub(crate) legacy: bool,
     _folder: TempDir,
 }
 
@@ -84,13 +87,12 @@ impl Desk {
             legacy: options.legacy,
             receipt_window: options.receipt_window,
             key_algorithm: options.keys,
+            environment: options.environment,
             ..portal::Options::default()
         })
         .unwrap();
-        let station = match options.readers {
-            1 => Station::with_readers(&["Kontorsbord Smart Card Reader"]).unwrap(),
-            _ => Station::start().unwrap(),
-        };
+        let station = Station::with_readers(&READERS[..options.readers]).unwrap();
+        portal.legacy_readers(options.readers);
         let host = (options.host != Host::Missing).then(|| install_host(folder.path(), options.host));
         let browser = Browser::start(Setup {
             folder: folder.path(),
@@ -98,11 +100,16 @@ impl Desk {
             host: host.as_deref(),
             display: screen.display(),
             env: station.env(),
-            portal: (PORTAL, portal.port()),
+            host_rules: portal.host_rules(),
             tls_root: portal.tls_root_pem(),
         })
         .await;
         Self { browser, screen, station, portal, legacy: options.legacy, _folder: folder }
+    }
+
+    /// Whether the portal is the one as it was.
+    pub fn is_legacy(&self) -> bool {
+        self.legacy
     }
 
     /// The number that is ordered.
@@ -118,113 +125,37 @@ impl Desk {
 
     /// Puts the reserve card of the order, fresh from its envelope, into a reader.
     pub fn insert_blank(&mut self, slot: usize) {
-        self.station.insert(slot, cards::blank("4471")).unwrap();
+        self.insert_reserve(slot, cards::blank(cards::RESERVE_CHIP), cards::RESERVE_NUMBER);
     }
 
-    /// Opens a path of the portal.
-    pub async fn goto(&self, path: &str) {
-        self.browser.driver.goto(format!("https://{PORTAL}{path}")).await.unwrap();
+    /// Puts a reserve card with this number printed on it into a reader; the old portal's plug-in sees it too.
+    pub fn insert_reserve(&mut self, slot: usize, card: Card, number: &str) {
+        self.station.insert(slot, card).unwrap();
+        self.portal.legacy_inserted_card(Some(number.parse().unwrap()));
     }
 
-    /// Waits for a page with this heading; returns how long that took.
-    pub async fn until_heading(&self, heading: &str) -> Duration {
-        let begun = Instant::now();
-        let driver = &self.browser.driver;
-        let script = "return [...document.querySelectorAll('h1, h2')].some(it => it.innerText.trim() === arguments[0])";
-        // An answer from a page that is going away is an error like any other: asked again until the limit.
-        while begun.elapsed() < Duration::from_secs(30) {
-            let _ = driver.enter_default_frame().await;
-            let seen = driver.execute(script, vec![heading.into()]).await.and_then(|it| it.convert::<bool>());
-            if seen.unwrap_or(false) {
-                return begun.elapsed();
+    /// Pulls a card; the old portal's plug-in sees that, and if it was the login card, its session is dead.
+    pub fn pull(&mut self, slot: usize) -> Card {
+        let card = self.station.remove(slot).unwrap().expect("the reader is empty");
+        if slot == crate::LEFT {
+            for person in self.portal.persons().all() {
+                self.portal.legacy_card_pulled(person);
             }
-            tokio::time::sleep(LOOK).await;
-        }
-        let panel = panel::read(driver).await.map(|text| text.all).unwrap_or_default();
-        let page = driver.find(By::Tag("body")).await.unwrap().text().await.unwrap();
-        panic!("no page «{heading}»; the panel says: {panel}\nthe page says: {page}");
-    }
-
-    /// Clicks a button or link of the portal's own.
-    pub async fn press(&self, name: &str) {
-        let driver = &self.browser.driver;
-        driver.enter_default_frame().await.unwrap();
-        let path = format!("//*[self::button or self::a][normalize-space(.)='{name}']");
-        let control = driver
-            .query(By::XPath(path))
-            .wait(Duration::from_secs(10), Duration::from_millis(20))
-            .first()
-            .await
-            .unwrap_or_else(|error| panic!("no control «{name}»: {error}"));
-        control
-            .wait_until()
-            .wait(Duration::from_secs(10), LOOK)
-            .enabled()
-            .await
-            .unwrap_or_else(|_| panic!("«{name}» stays grey"));
-        control.click().await.unwrap();
-    }
-
-    /// Types into the portal's field with this label.
-    pub async fn fill(&self, label: &str, value: &str) {
-        let driver = &self.browser.driver;
-        driver.enter_default_frame().await.unwrap();
-        let path = format!("//label[normalize-space(.)='{label}']");
-        let label =
-            driver.query(By::XPath(path)).first().await.unwrap_or_else(|error| panic!("no field «{label}»: {error}"));
-        let id = label.attr("for").await.unwrap().unwrap();
-        let field = driver.find(By::Id(id)).await.unwrap();
-        field.clear().await.unwrap();
-        field.send_keys(value).await.unwrap();
-    }
-
-    /// Fills in the order form: card, recipient, validity, id document.
-    pub async fn fill_order(&self, number: &str, recipient: &str) {
-        self.goto("/bestall").await;
-        self.fill("Mottagare", recipient).await;
-        self.fill("Kortnummer", number).await;
-        let last = chrono::Local::now().date_naive() + chrono::Days::new(180);
-        self.fill("Giltig till", &last.format("%Y-%m-%d").to_string()).await;
-        self.fill("Id-handlingens nummer", "12 345 678").await;
-    }
-
-    /// Searches for an order as administrator 2 and chooses the first that is found.
-    pub async fn search(&self, query: &str) {
-        self.fill("Personnummer eller HSA-id", query).await;
-        self.press("SÖK").await;
-        self.press("VÄLJ").await;
-    }
-
-    /// Logs out of the portal.
-    pub async fn log_out(&self) {
-        self.press("LOGGA UT").await;
-        self.until_heading("Logga in").await;
-    }
-
-    /// Logs in with the card in the left reader: through the panel, or on the old portal through its own list, which stands
-    /// for the vendor's plug-in.
-    pub async fn log_in(&mut self, person: Person) {
-        if self.legacy {
-            self.goto("/logga-in").await;
-            let id = person.in_directory(&self.portal).id;
-            let option = format!("option[value='{id}']");
-            self.browser.driver.find(By::Css(option)).await.unwrap().click().await.unwrap();
-            // As at a real desk: the panel has seen the card before anybody logs in.
-            self.panel("the card", |text| text.all.contains("kort")).await;
-            self.press("LOGGA IN").await;
-            self.until_heading("Mina sidor").await;
         } else {
-            self.goto("/logga-in").await;
-            self.click_panel("primary").await;
-            self.screen.pin_window().enter(station::factory::PIN_1);
-            self.until_heading("Mina sidor").await;
+            self.portal.legacy_inserted_card(None);
         }
-        self.goto("/e-legitimationer").await;
-        self.until_heading("Hantera dina e-legitimationer").await;
+        card
+    }
+
+    /// Changes how many readers are connected, 0 to 2, as after plugging: `pcscd` knows another set from one moment to the
+    /// next. Cards stay where they are.
+    pub fn set_readers(&mut self, readers: usize) {
+        self.station.restart_daemon_with(&READERS[..readers]).unwrap();
+        self.portal.legacy_readers(readers);
     }
 
     /// A personal card whose certificates carry another number than the order.
-    pub fn card_of_another_number(&self) -> virtual_card::Card {
+    pub fn card_of_another_number(&self) -> Card {
         cards::of_another_number(&self.portal)
     }
 
@@ -245,8 +176,13 @@ impl Desk {
 
     /// An order of administrator 1 for the recipient, made without the browser; returns the case.
     pub fn ordered(&self) -> String {
+        self.ordered_oddly(&Odd::default())
+    }
+
+    /// The same, with an order that no form of the portal would take.
+    pub fn ordered_oddly(&self, odd: &Odd) -> String {
         let recipient = self.portal.persons().recipient.clone();
-        self.portal.fixture_order(&recipient, &self.card_number()).unwrap()
+        self.portal.fixture_odd_order(&recipient, &self.card_number(), odd).unwrap()
     }
 
     /// The last case.
@@ -267,29 +203,6 @@ impl Desk {
             chain += &self.portal.crl_pem(level).unwrap();
         }
         chain
-    }
-
-    /// What stands in the portal's field with this label.
-    pub async fn typed(&self, label: &str) -> String {
-        let script = "const label = [...document.querySelectorAll('label')].find(it => it.innerText.trim() === arguments[0]); \
-                      return document.getElementById(label.htmlFor).value";
-        self.browser.driver.enter_default_frame().await.unwrap();
-        self.browser.driver.execute(script, vec![label.into()]).await.unwrap().convert().unwrap()
-    }
-
-    /// Waits until the portal's page contains a text.
-    pub async fn until_text(&self, text: &str) {
-        let begun = Instant::now();
-        let script = "return document.body.innerText.includes(arguments[0])";
-        while begun.elapsed() < Duration::from_secs(20) {
-            let _ = self.browser.driver.enter_default_frame().await;
-            let seen = self.browser.driver.execute(script, vec![text.into()]).await.and_then(|it| it.convert::<bool>());
-            if seen.unwrap_or(false) {
-                return;
-            }
-            tokio::time::sleep(LOOK).await;
-        }
-        panic!("the page never said «{text}»");
     }
 
     /// Clicks in the panel.

@@ -11,6 +11,8 @@ mod browser;
 mod cards;
 mod ceremony;
 mod desk;
+mod explained;
+mod hands;
 mod panel;
 mod process;
 mod report;
@@ -18,7 +20,7 @@ mod screen;
 mod show;
 
 pub use browser::Browser;
-pub use cards::{OTHER_NUMBER, Person, RESERVE_NUMBER, blank};
+pub use cards::{OTHER_NUMBER, Person, RESERVE_CHIP, RESERVE_NUMBER, Specimen, blank};
 pub use ceremony::{Ceremony, LEFT, RIGHT, StepTime};
 pub use desk::{Desk, Host, Options, PORTAL};
 pub use panel::PanelText;

@@ -1,5 +1,6 @@
 //! What a user reads in the panel, and what they press there.
 
+use kortbrygga_shared::catalogue::Code;
 use std::time::{Duration, Instant};
 use thirtyfour::{error::WebDriverErrorInner, prelude::*};
 
@@ -19,8 +20,36 @@ pub struct PanelText {
     pub code: String,
     /// The primary action; empty when there is none or it is disabled.
     pub primary: String,
+    /// What is worth knowing beside it, each with its number.
+    pub notices: Vec<String>,
     /// Everything that is shown.
     pub all: String,
+}
+
+impl PanelText {
+    /// The number that the panel shows first: of the reason that stops, else of the first notice. That an old portal has
+    /// no interface for us is said on its every page, and is no news.
+    pub fn first_code(&self) -> Option<Code> {
+        let told = self.notices.iter().filter_map(|notice| number_in(notice));
+        number_in(&self.code).or_else(|| told.into_iter().find(|code| *code != Code::PortalWithoutContract))
+    }
+
+    /// All numbers that the panel shows.
+    pub fn codes(&self) -> Vec<Code> {
+        let words = self.all.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+        words.chain([self.code.as_str()]).filter_map(|word| word.parse().ok()).collect()
+    }
+
+    /// True when what is said contains this.
+    pub fn says(&self, words: &str) -> bool {
+        self.all.contains(words)
+    }
+}
+
+/// The catalogue's number in a text.
+fn number_in(text: &str) -> Option<Code> {
+    let at = text.find("KB-")?;
+    text.get(at..at + 7)?.parse().ok()
 }
 
 /// Reads the panel until `wanted` accepts what it says.
@@ -110,10 +139,13 @@ pub async fn read(driver: &WebDriver) -> WebDriverResult<PanelText> {
         };
         const primary = document.getElementById("primary");
         return [text("reason"), text("remedy"), text("code"), primary && !primary.disabled ? text("primary") : "",
-            document.body.innerText];
+            document.body.innerText, ...[...document.querySelectorAll('#notices > li')].map(it =>
+                it.innerText.trim())];
     "#;
     let read = driver.execute(script, Vec::new()).await;
     driver.enter_default_frame().await?;
-    let [reason, remedy, code, primary, all]: [String; 5] = read?.convert()?;
-    Ok(PanelText { reason, remedy, code, primary, all })
+    let mut read = read?.convert::<Vec<String>>()?.into_iter();
+    let mut next = || read.next().unwrap_or_default();
+    let (reason, remedy, code, primary, all) = (next(), next(), next(), next(), next());
+    Ok(PanelText { reason, remedy, code, primary, all, notices: read.collect() })
 }

@@ -1,10 +1,12 @@
-//! `cargo xtask`: builds the browser extension and writes the native-messaging manifest.
+//! `cargo xtask`: builds the browser extension, writes the native-messaging manifest, makes the pages of `docs/` that are
+//! data told to people.
 //!
 //! Guarantees: nothing is downloaded but crates; a second call with nothing changed does nothing; portal adapters that
 //! break a rule stop the build. Does not sign packages.
 // A build tool speaks to its user on the terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod docs;
 mod extension;
 mod host_manifest;
 mod portals;
@@ -29,6 +31,12 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
+    /// Make docs/blockers.md, docs/workflows.md with its diagrams, and docs/coverage.md from catalogue, workflows and tests.
+    Docs {
+        /// Write nothing; fail when a page is stale or a rule that must be detected is not.
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the manifest by which Chromium finds the native host.
     HostManifest {
         /// Folder of native-messaging manifests, e.g. ~/.config/chromium/NativeMessagingHosts.
@@ -45,6 +53,8 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Extension { dev } => extension::build(dev).map(|folder| println!("{}", folder.display())),
+        Task::Docs { check: true } => docs::check(),
+        Task::Docs { check: false } => docs::write().map(|said| said.iter().for_each(|line| println!("{line}"))),
         Task::HostManifest { dir, host } => {
             host_manifest::write(&dir, &host).map(|file| println!("{}", file.display()))
         }
@@ -68,6 +78,9 @@ pub enum Error {
     /// A file of the project is wrong.
     #[error("{0}: {1}")]
     Content(PathBuf, String),
+    /// Pages of `docs/` do not say what the data says.
+    #[error("{0}")]
+    Docs(String),
     /// Cargo could not be started or failed.
     #[error("cargo build failed")]
     Cargo,

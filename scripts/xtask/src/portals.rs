@@ -40,18 +40,15 @@ mod tests {
     }
 
     #[test]
-    fn every_step_of_the_issue_workflow_has_a_page() {
+    fn every_step_of_a_workflow_has_a_page_in_one_portal() {
         let adapters = read(&crate::root().join("manifest/portals")).unwrap();
-        let portal = adapters.iter().find(|it| it.id == "mina-sidor").unwrap();
         for workflow in kortbrygga_shared::ceremony::ALL {
-            for step in workflow.steps {
-                let has_page = portal
-                    .pages
-                    .iter()
-                    .filter_map(|page| page.step.as_ref())
-                    .any(|it| it.workflow == workflow.id && it.step == step.id);
-                assert!(has_page, "{} {}", workflow.id, step.id);
-            }
+            let has_pages = adapters.iter().any(|portal| {
+                let named: Vec<_> = portal.pages.iter().filter_map(|page| page.step.as_ref()).collect();
+                let has_page = |step: &str| named.iter().any(|it| it.workflow == workflow.id && it.step == step);
+                workflow.steps.iter().all(|step| has_page(step.id))
+            });
+            assert!(has_pages, "{}", workflow.id);
         }
     }
 

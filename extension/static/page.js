@@ -14,9 +14,11 @@
   const MOST = 200; // entries of each kind
   const LONGEST_TEXT = 400;
   const LONGEST_VALUE = 4000;
-  const NODES = 40; // nodes of one text that are read
+  const PARTS_OF_TEXT = 24; // text nodes of one text that are read
 
-  const watch = { controls: new Set(), fields: new Set(), texts: new Set(), meta: [] };
+  // Folded names. Most texts of a page are told from them by their first letter, before they are folded.
+  const names = (list) => ({ all: new Set(list), letters: new Set(list.map((it) => it[0])) });
+  const watch = { controls: names([]), fields: names([]), texts: names([]), meta: [] };
   const panel = { frame: null, source: null, after: "", last: false };
   const notes = new Map(); // control name -> { host, text, link }
   let port = null;
@@ -30,7 +32,12 @@
 
   // The same folding as in shared/src/portal/adapter.rs.
   const fold = (text) => text.replace(/\s+/gu, " ").trim().toLowerCase().replace(/[:* ]+$/u, "");
-  const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const isOneOf = ({ all, letters }, text) => letters.has(text.trimStart()[0]?.toLowerCase()) && all.has(fold(text));
+  // Shown by its style sheets, as a label must be that is read aloud only.
+  const styled = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  // Seen by people, too: of some size, on the page, in no box that is shut.
+  const visible = (element) => styled(element) && hasPlace(element.getBoundingClientRect()) && !isShut(element);
+  const hasPlace = (box) => box.width > 1 && box.height > 1 && box.right + scrollX > 0 && box.bottom + scrollY > 0;
   const nameOf = (control) => control.getAttribute("aria-label") ?? (control.matches("input") ? control.value : textOf(control));
   const enabled = (control) => !control.matches(":disabled") && control.getAttribute("aria-disabled") !== "true";
   const send = (message) => port?.postMessage(message);
@@ -46,14 +53,27 @@
   // no more than boxes side by side.
   function textOf(element, without = null) {
     if (!element.firstElementChild) return element.textContent.length > LONGEST_TEXT ? "" : element.textContent;
-    const skip = (node) => (node === without ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
-    const nodes = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, without && skip);
+    const skip = (node) => (without.contains(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, without && skip);
     let text = "";
     for (let count = 0; nodes.nextNode(); count += 1) {
-      text += nodes.currentNode.nodeType === Node.TEXT_NODE ? nodes.currentNode.data : "";
-      if (count > NODES || text.length > LONGEST_TEXT) return "";
+      text += nodes.currentNode.data;
+      if (count > PARTS_OF_TEXT || text.length > LONGEST_TEXT) return "";
     }
     return text;
+  }
+
+  const shut = new Map(); // boxes of this look: whether they, or those around them, show nothing of what is in them
+  function isShut(element) {
+    const unknown = [];
+    let box = element.parentElement;
+    for (; box && box !== document.body && !shut.has(box); box = box.parentElement) unknown.push(box);
+    let verdict = shut.get(box) ?? false;
+    for (const it of unknown.reverse()) {
+      verdict ||= (it.clientWidth <= 1 || it.clientHeight <= 1) && getComputedStyle(it).overflow !== "visible";
+      shut.set(it, verdict);
+    }
+    return verdict;
   }
 
   function* first(most, all) {
@@ -68,13 +88,13 @@
   }
 
   const headings = () => [...first(MOST, all(HEADINGS, (it) => textOf(it).trim()))];
-  const controls = () => [...first(MOST, all(CONTROLS, (it) => watch.controls.has(fold(nameOf(it)))))];
-  const texts = () => first(MOST, watch.texts.size ? all(TEXTS, (it) => watch.texts.has(fold(textOf(it)))) : []);
+  const controls = () => [...first(MOST, all(CONTROLS, (it) => isOneOf(watch.controls, nameOf(it))))];
+  const texts = () => first(MOST, watch.texts.all.size ? all(TEXTS, (it) => isOneOf(watch.texts, textOf(it))) : []);
 
   // [label, element that holds the value], for inputs with labels, terms with descriptions, row headers with cells.
   function* labelled() {
-    const named = (it) => watch.fields.has(fold(it));
-    const shown = (label, field) => field && field.type !== "password" && visible(label) && visible(field);
+    const named = (it) => isOneOf(watch.fields, it);
+    const shown = (label, field) => field && field.type !== "password" && styled(label) && visible(field);
     for (const label of document.querySelectorAll("label")) {
       const text = textOf(label, label.control);
       if (named(text) && shown(label, label.control)) yield [text, label.control];
@@ -91,7 +111,7 @@
 
   // [header, cells below it], for tables without joined cells.
   function* columns() {
-    for (const header of all("thead th, th[scope=col]", (it) => watch.fields.has(fold(textOf(it))))) {
+    for (const header of all("thead th, th[scope=col]", (it) => isOneOf(watch.fields, textOf(it)))) {
       const rows = header.closest("table")?.tBodies ?? [];
       const cells = [...rows].flatMap((body) => [...first(MOST, body.rows)]).map((row) => row.cells[header.cellIndex]);
       yield [textOf(header), cells.filter((it) => it && it !== header && visible(it))];
@@ -137,9 +157,7 @@
 
   const does = {
     watch(list) {
-      watch.controls = new Set(list.controls);
-      watch.fields = new Set(list.fields);
-      watch.texts = new Set(list.texts);
+      for (const kind of ["controls", "fields", "texts"]) watch[kind] = names(list[kind]);
       watch.meta = list.meta;
       asked = true;
       if (panel.frame) stale = setTimeout(forget, STALE_AFTER);
@@ -218,6 +236,7 @@
 
   // Puts panel and notes where they belong, also after the page has redrawn itself.
   function place() {
+    shut.clear();
     if (panel.frame && !panel.frame.isConnected) {
       // A frame that was taken out starts anew when put back, and its source is good once.
       if (panel.frame.dataset.placed) {
@@ -276,7 +295,7 @@
 
   function clicked(event) {
     const control = event.target instanceof Element && event.target.closest(CONTROLS);
-    if (!event.isTrusted || !control || !watch.controls.has(fold(nameOf(control)))) return;
+    if (!event.isTrusted || !control || !isOneOf(watch.controls, nameOf(control))) return;
     const name = fold(nameOf(control));
     send({ clicked: name });
     const before = changes;

@@ -36,6 +36,8 @@ pub struct HostLink {
     pub run: String,
     /// All readers, once the host has told.
     pub readers: Option<Vec<ReaderView>>,
+    /// That the smart-card service does not run, where the host says so.
+    service: Option<ErrorReport>,
     /// Version of the host, once it has told.
     pub version: Option<String>,
     /// What it found on the computer, once it was asked.
@@ -59,6 +61,8 @@ pub enum Waiter {
     Greeting,
     /// What is on the computer.
     Workplace,
+    /// Whether the smart-card service runs, when no reader is there.
+    Service,
     /// What is under way on a page.
     Page(PageId),
     /// Nobody: the answer is an event.
@@ -69,7 +73,7 @@ impl HostLink {
     /// As a fact.
     pub fn fact(&self) -> HostFact {
         match &self.trouble {
-            _ if self.ready() => HostFact::Ready,
+            _ if self.ready() => self.service.clone().map_or(HostFact::Ready, HostFact::Unusable),
             // Started again in a moment: nothing to do for the user.
             Some(report) if report.code != Code::HostGone => HostFact::Unusable(report.clone()),
             _ => HostFact::Connecting,
@@ -152,7 +156,22 @@ impl HostLink {
         self.state = Link::Ready;
         self.trouble = None;
         self.version = Some(welcome.host);
-        self.readers = Some(welcome.readers);
+        self.readers_are(welcome.readers, effects);
+    }
+
+    /// The host tells what is there. Why there is no reader at all, it says when it is asked.
+    pub fn readers_are(&mut self, readers: Vec<ReaderView>, effects: &mut Vec<Effect>) {
+        if readers.is_empty() {
+            self.send(Waiter::Service, Command::Cards, effects);
+        } else {
+            self.service = None;
+        }
+        self.readers = Some(readers);
+    }
+
+    /// It has said.
+    pub fn service_is(&mut self, outcome: Result<(), ErrorReport>) {
+        self.service = outcome.err().filter(|it| it.code == Code::ServiceMissing);
     }
 
     /// The host refuses us; it is not asked again until the user wants it.

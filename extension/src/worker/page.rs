@@ -50,6 +50,8 @@ pub struct Page {
     pub failure: Option<ErrorReport>,
     /// A task to begin again by itself when its card is back.
     pub interrupted: Option<Task>,
+    /// The portal says that fetching certificates failed.
+    pub fetch_failed: bool,
     /// The step's own control was clicked and nothing happened.
     pub dead: bool,
     /// What the page was told last.
@@ -112,6 +114,7 @@ impl Page {
             run: None,
             failure: None,
             interrupted: None,
+            fetch_failed: false,
             dead: false,
             told_panel: None,
             told_notes: None,

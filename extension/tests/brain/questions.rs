@@ -48,6 +48,27 @@ fn the_product_is_asked_where_a_blocked_pin_depends_on_it_and_kept_for_that_card
 }
 
 #[test]
+fn the_number_is_asked_about_first_and_hands_over_only_where_nothing_else_is_in_the_way() {
+    let mut bench = Bench::new();
+    bench.seen(contract(portal_page("hand-over", false, &[]), Some(CASE)));
+    bench.open_panel();
+    let blocked_blank = match blocked("0B") {
+        CardState::Ready(mut view) => {
+            view.number = None;
+            CardState::Ready(view)
+        }
+        other => other,
+    };
+    bench.host(desk(own(), blocked_blank));
+    bench.portal(Some(admin2()), Some(case_at("hand-over")));
+    assert_eq!(bench.codes(), ["KB-0113", "KB-0207"]);
+    let asked = bench.view().now.confirm.clone().expect("the first reason can be answered");
+    assert!(!asked.hands_over);
+    bench.readers(desk(own(), blank()));
+    assert!(bench.view().now.confirm.clone().unwrap().hands_over);
+}
+
+#[test]
 fn an_answer_that_nobody_asked_for_is_not_kept() {
     let mut bench = at_receipt();
     bench.readers(desk(own(), card("0B", 2, None, Some(NUMBER))));

@@ -81,6 +81,8 @@ impl Browser {
         for argument in fixed.iter().map(String::as_str).chain(usual).chain(more.iter().copied()) {
             capabilities.add_arg(argument).unwrap();
         }
+        // Else the driver does not count the extension's own pages as windows.
+        capabilities.add_experimental_option("enableExtensionTargets", true).unwrap();
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await.unwrap();
         Self { driver, portal, chromedriver, _folder: folder }
     }

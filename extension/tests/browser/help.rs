@@ -5,7 +5,7 @@ use crate::{
     browser::Browser,
     fixtures::report,
     look::{Look, misfits},
-    stage::Stage,
+    stage::{self, Stage},
 };
 use kortbrygga_extension::messages::ToHelp;
 use kortbrygga_shared::catalogue::{Code, ErrorReport, Language};
@@ -192,6 +192,8 @@ async fn the_panel_opens_the_help_page_with_what_it_knows() {
     let browser = Browser::start(Options::default(), &[]).await;
     browser.open("/logga-in").await;
     browser.panel("KB-0001", |it| it.code == "KB-0001").await;
+    browser.in_panel("document.getElementById('language').click()").await.unwrap();
+    browser.panel("English", |it| it.primary == "Try again").await;
     let before = browser.driver.windows().await.unwrap();
     browser.driver.find(By::Css("iframe[src*='panel.html']")).await.unwrap().enter_frame().await.unwrap();
     browser.driver.find(By::Id("help")).await.unwrap().click().await.unwrap();
@@ -208,5 +210,10 @@ async fn the_panel_opens_the_help_page_with_what_it_knows() {
     browser.driver.switch_to_window(opened).await.unwrap();
     stage.until("document.getElementById('help-page')?.checkVisibility()").await;
     assert_eq!(ids(&stage).await.len(), 94);
+    assert_eq!(stage.text("title").await, "What do you see on the screen?");
+    // As from the toolbar: the language is known from the worker alone.
+    browser.driver.goto(stage::url("help.html")).await.unwrap();
+    stage.until("document.documentElement.lang === 'en'").await;
+    assert_eq!(stage.text("title").await, "What do you see on the screen?");
     browser.quit().await;
 }

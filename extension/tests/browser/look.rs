@@ -40,6 +40,7 @@ impl Look {
     }
 
     /// Undoes it.
+    #[allow(dead_code)] // Where a document is thrown away afterwards nothing is undone.
     pub async fn take_off(driver: &WebDriver) {
         let tools = driver.cdp();
         tools.send_raw("Emulation.clearDeviceMetricsOverride", serde_json::json!({})).await.unwrap();

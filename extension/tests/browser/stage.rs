@@ -32,7 +32,7 @@ impl Stage {
         let driver = browser.driver.clone();
         let script = serde_json::json!({ "source": PORT });
         driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
-        driver.goto(format!("chrome-extension://{ID}/{page}")).await.unwrap();
+        driver.goto(url(page)).await.unwrap();
         let stage = Self { driver };
         stage.until("told.length > 0").await;
         stage
@@ -114,6 +114,11 @@ impl Stage {
         look.put_on(&self.driver).await;
         self.driver.screenshot(&crate::look::album().join(format!("{name}-{}.png", look.name))).await.unwrap();
     }
+}
+
+/// Address of a page of the extension.
+pub fn url(page: &str) -> String {
+    format!("chrome-extension://{ID}/{page}")
 }
 
 /// The state with this name.

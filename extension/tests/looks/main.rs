@@ -2,17 +2,22 @@
 //! 1366 x 768, at 200 % zoom, in the dark.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../browser/axe.rs"]
+mod axe;
+#[path = "../browser/look.rs"]
+mod look;
+
 use e2e::{Ceremony, Desk, LEFT, Options, Person, RIGHT};
+use look::{Look, album, misfits};
 use station::factory::PIN_2;
-use std::path::{Path, PathBuf};
 use thirtyfour::prelude::*;
 
-/// Width and height in CSS pixels, device pixels per CSS pixel, colour scheme.
-const LOOKS: [(&str, u32, u32, u32, &str); 4] = [
-    ("screen", 1366, 681, 1, "light"),
-    ("whole", 1366, 1400, 1, "light"),
-    ("zoomed", 683, 1400, 2, "light"),
-    ("dark", 1366, 1400, 1, "dark"),
+const LOOKS: [Look; 5] = [
+    Look::new("screen", 1366, 681, 1, "light"),
+    Look::new("whole", 1366, 1400, 1, "light"),
+    Look::new("zoomed", 683, 1400, 2, "light"),
+    Look::new("narrow", 320, 1400, 1, "light"),
+    Look::new("dark", 1366, 1400, 1, "dark"),
 ];
 
 #[tokio::test]
@@ -57,16 +62,12 @@ async fn every_state_is_whole_at_every_size() {
     desk.browser.quit().await;
 }
 
-/// Takes the pictures of a state and checks that nothing is clipped.
+/// Takes the pictures of a state and checks that nothing is clipped, and that axe finds nothing.
 async fn looks(desk: &Desk, name: &str, awaited: &str) {
     desk.panel(awaited, |it| it.all.contains(awaited)).await;
     let driver = &desk.browser.driver;
-    let tools = driver.cdp();
-    for (look, width, height, scale, scheme) in LOOKS {
-        let size = serde_json::json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
-        tools.send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
-        let media = serde_json::json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
+    for look in LOOKS {
+        look.put_on(driver).await;
         let mut last = String::new();
         let mut whole = false;
         // The frame follows the panel's height by a message.
@@ -78,40 +79,32 @@ async fn looks(desk: &Desk, name: &str, awaited: &str) {
             }
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
-        driver.screenshot(&album().join(format!("{name}-{look}.png"))).await.unwrap();
-        assert!(whole, "{name} {look}: {last}");
+        driver.screenshot(&album().join(format!("{name}-{}.png", look.name))).await.unwrap();
+        assert!(whole, "{name} {}: {last}", look.name);
     }
-    tools.send_raw("Emulation.clearDeviceMetricsOverride", serde_json::json!({})).await.unwrap();
-    let none = serde_json::json!({ "features": [] });
-    tools.send_raw("Emulation.setEmulatedMedia", none).await.unwrap();
+    Look::take_off(driver).await;
+    enter_panel(driver).await;
+    let found = axe::violations(driver).await;
+    driver.enter_default_frame().await.unwrap();
+    assert!(found.is_empty(), "{name}: {}", found.join("\n"));
 }
 
 /// What does not fit, in words; empty when all does.
 async fn clipped(driver: &WebDriver) -> String {
+    let outer = enter_panel(driver).await;
+    let inner = driver.execute("return document.getElementById('panel').getBoundingClientRect().height", Vec::new());
+    let inner: f64 = inner.await.unwrap().convert().unwrap();
+    let misfits = misfits(driver).await;
     driver.enter_default_frame().await.unwrap();
-    let frame = driver.find(By::Css("iframe[src*='panel.html']")).await.unwrap();
-    let outer = frame.rect().await.unwrap().height;
-    frame.enter_frame().await.unwrap();
-    let script = r##"
-        const wide = [...document.querySelectorAll("#panel *")].filter(it => it.getClientRects().length
-            && !it.closest("svg, .unseen") && it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== "inline"
-            && getComputedStyle(it).textOverflow !== "ellipsis");
-        const small = [...document.querySelectorAll("button, summary")].filter(it => it.getClientRects().length
-            && it.getBoundingClientRect().height < 44);
-        const inner = document.getElementById("panel").getBoundingClientRect().height;
-        return [wide.map(it => it.tagName + "#" + it.id + "." + it.className).join(" "), small.map(it => it.id).join(" "),
-            String(inner)];
-    "##;
-    let found = driver.execute(script, Vec::new()).await.unwrap();
-    driver.enter_default_frame().await.unwrap();
-    let [wide, small, inner]: [String; 3] = found.convert().unwrap();
-    let height =
-        if inner.parse::<f64>().unwrap() > outer + 1.0 { format!("height {inner} in {outer}") } else { String::new() };
-    [wide, small, height].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
+    let height = if inner > outer + 1.0 { format!("height {inner} in {outer}") } else { String::new() };
+    [misfits, height].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-fn album() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/extension-shots");
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
+/// Goes into the panel's document; returns the height of its frame.
+async fn enter_panel(driver: &WebDriver) -> f64 {
+    driver.enter_default_frame().await.unwrap();
+    let frame = driver.find(By::Css("iframe[src*='panel.html']")).await.unwrap();
+    let height = frame.rect().await.unwrap().height;
+    frame.enter_frame().await.unwrap();
+    height
 }

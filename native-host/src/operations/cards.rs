@@ -24,6 +24,13 @@ pub async fn cards(task: &Task) -> Result<Reply, ErrorReport> {
     Ok(Reply::Readers { readers: snapshot.readers.clone() })
 }
 
+/// What is on a card, which another program may have written to.
+pub async fn read(task: &Task, card: CardRef) -> Result<Reply, ErrorReport> {
+    let reader = task.locate(&card)?.reader;
+    let _ = tokio::time::timeout(LONGEST_READ, task.desk.readers.look_again(&reader)).await;
+    Ok(Reply::Done)
+}
+
 /// The user has confirmed the number of a card.
 pub fn bind_number(task: &Task, card: CardRef, number: PrintedNumber) -> Result<Reply, ErrorReport> {
     let known = task.locate(&card)?;

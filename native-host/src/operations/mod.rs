@@ -72,6 +72,7 @@ impl Task {
     pub async fn run(&self, command: Command) -> Result<Reply, ErrorReport> {
         let outcome = match command {
             Command::Cards => cards::cards(self).await,
+            Command::ReadCard { card } => cards::read(self, card).await,
             Command::NameReader { reader, side } => self.desk.readers.name_reader(&reader, side).map(|()| Reply::Done),
             Command::BindNumber { card, number } => cards::bind_number(self, card, number),
             Command::Authenticate { card, origin, nonce } => authenticate::run(self, card, &origin, &nonce).await,

@@ -12,8 +12,8 @@ mod workflow;
 mod workflows;
 
 pub use engine::{Effect, Event, Outcome, begin, blockers, holding_up, step, steps, unmet};
-pub use rules::version_and_packaging;
 pub use facts::{CardProduct, Environment, Facts, HostFact, Login, LoginFact, OrderFact, PageFact, Right};
+pub use rules::version_and_packaging;
 pub use state::{Ending, Role, State, StepDone, StepStatus, StepView};
 pub use workflow::{Action, Condition, Operation, PinUse, Step, Workflow};
 pub use workflows::{ALL, find};

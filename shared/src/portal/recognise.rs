@@ -58,23 +58,20 @@ impl<'a> Recognition<'a> {
     pub fn new(adapter: &'a Adapter, seen: &'a Observation) -> Self {
         let sight = Sight::new(seen);
         let headed: Vec<&Page> = adapter.pages.iter().filter(|page| sight.heading(page).is_some()).collect();
-        let mut best: Vec<(Evidence, &Page)> = Vec::new();
-        for page in headed.iter().copied() {
-            let evidence = sight.evidence(page);
-            if !evidence.whole {
-                continue;
-            }
-            match best.first() {
-                Some((most, _)) if evidence < *most => {}
-                Some((most, _)) if evidence == *most => best.push((evidence, page)),
-                _ => best = vec![(evidence, page)],
-            }
-        }
-        let Some((_, page)) = best.first().copied() else {
+        let mut whole: Vec<(Evidence, &Page)> = headed.iter().map(|page| (sight.evidence(page), *page)).collect();
+        whole.retain(|(evidence, _)| evidence.whole);
+        // Stable: of equals the adapter's first stays first.
+        whole.sort_by_key(|(evidence, _)| std::cmp::Reverse(*evidence));
+        let Some((most, page)) = whole.first().copied() else {
             let known = !headed.is_empty() || adapter.pages.iter().any(|page| sight.tells(adapter, page));
             return if known { Self::Unclear(Unclear::Incomplete) } else { Self::Nothing };
         };
-        let rival = best.iter().map(|(_, other)| *other).find(|other| other.step != page.step);
+        // Two steps at once, each with its main control, are a contradiction however much more there is of one of them.
+        let rivals = |(evidence, other): &&(Evidence, &Page)| {
+            let steps = page.step.is_some() && other.step.is_some() && most.main && evidence.main;
+            other.step != page.step && (*evidence == most || steps)
+        };
+        let rival = whole.iter().find(rivals).map(|(_, other)| *other);
         let headings = rival.and_then(|other| Some(format!("{} / {}", sight.heading(page)?, sight.heading(other)?)));
         let contradiction = headings.or_else(|| sight.two_values(adapter, page)).or_else(|| sight.two_states(page));
         match contradiction {

@@ -13,6 +13,12 @@ pub enum Command {
     Hello(Hello),
     /// All readers and what is in them. Answered by [`Reply::Readers`].
     Cards,
+    /// What is on a card is read anew, because another program may have written to it. Answered by [`Reply::Done`], after an
+    /// event when it has changed.
+    ReadCard {
+        /// The card.
+        card: CardRef,
+    },
     /// The user's name for a reader, kept by the host. Answered by [`Reply::Done`] and an event.
     NameReader {
         /// PC/SC reader name.

@@ -118,7 +118,9 @@ impl Browser {
 /// its runtime can no longer take.
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.close();
+        if self.driver.clone().leak().is_ok() {
+            let _ = self.close();
+        }
         self.chromedriver.end();
     }
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 use kortbrygga_shared::{ceremony::Environment, identity::PrintedNumber, protocol::KeyAlgorithm};
 use portal::{Odd, Portal, ca::Level};
+use rustix::process::{Pid, Signal, kill_process};
 use station::Station;
 use std::{path::PathBuf, time::Duration};
 use tempfile::TempDir;
@@ -71,7 +72,7 @@ pub struct Desk {
     /// The portal.
     pub portal: Portal,
     pub(crate) legacy: bool,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Desk {
@@ -104,7 +105,20 @@ impl Desk {
             tls_root: portal.tls_root_pem(),
         })
         .await;
-        Self { browser, screen, station, portal, legacy: options.legacy, _folder: folder }
+        Self { browser, screen, station, portal, legacy: options.legacy, folder }
+    }
+
+    /// Ends the native host at once, as a crash would. The worker starts another one.
+    pub fn crash_host(&self) {
+        let host = self.folder.path().join("host/kortbrygga-host");
+        let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+        let of_host = processes.filter(|it| std::fs::read_link(it.path().join("exe")).is_ok_and(|exe| exe == host));
+        let ids: Vec<i32> = of_host.filter_map(|it| it.file_name().to_str()?.parse().ok()).collect();
+        assert!(!ids.is_empty(), "the host does not run");
+        for id in ids.into_iter().filter_map(Pid::from_raw) {
+            // One that has just ended by itself is as good.
+            let _ = kill_process(id, Signal::KILL);
+        }
     }
 
     /// Whether the portal is the one as it was.

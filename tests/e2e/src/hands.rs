@@ -11,7 +11,12 @@ use thirtyfour::prelude::*;
 impl Desk {
     /// Opens a path of the portal.
     pub async fn goto(&self, path: &str) {
-        self.browser.driver.goto(format!("https://{PORTAL}{path}")).await.unwrap();
+        self.goto_at(&format!("https://{PORTAL}"), path).await;
+    }
+
+    /// Opens a path of another portal.
+    pub async fn goto_at(&self, origin: &str, path: &str) {
+        self.browser.driver.goto(format!("{origin}{path}")).await.unwrap();
     }
 
     /// Waits for a page with this heading; returns how long that took.
@@ -141,12 +146,17 @@ impl Desk {
     /// Logs in at the old portal by its own list, whatever the panel sees.
     pub async fn log_in_blindly(&self, person: &portal::Person) {
         self.goto("/logga-in").await;
-        let option = format!("option[value='{}']", person.id);
-        self.browser.driver.find(By::Css(option)).await.unwrap().click().await.unwrap();
+        self.choose_person(person).await;
         self.press("LOGGA IN").await;
         self.until_heading("Mina sidor").await;
         self.goto("/e-legitimationer").await;
         self.until_heading("Hantera dina e-legitimationer").await;
+    }
+
+    /// Chooses whose card lies in the reader, from an old portal's list.
+    pub async fn choose_person(&self, person: &portal::Person) {
+        let option = format!("option[value='{}']", person.id);
+        self.browser.driver.find(By::Css(option)).await.unwrap().click().await.unwrap();
     }
 
     /// What stands in the portal's field with this label.

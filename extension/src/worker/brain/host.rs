@@ -30,6 +30,8 @@ impl Brain {
                 }
                 (Some(Waiter::Greeting), Outcome::Err(report)) => self.link.refused(report, effects),
                 (Some(Waiter::Workplace), Outcome::Ok(Reply::Workplace(found))) => self.link.workplace = Some(*found),
+                (Some(Waiter::Service), Outcome::Ok(_)) => self.link.service_is(Ok(())),
+                (Some(Waiter::Service), Outcome::Err(report)) => self.link.service_is(Err(report)),
                 // What it can't tell stays unknown.
                 (Some(Waiter::Workplace), _) => {}
                 (Some(Waiter::Page(page)), Outcome::Ok(reply)) => self.go_on(page, Got::Host(reply), moment, effects),
@@ -49,7 +51,7 @@ impl Brain {
         match event {
             Event::Readers { readers, .. } => {
                 self.name_left_reader(&readers, effects);
-                self.link.readers = Some(readers);
+                self.link.readers_are(readers, effects);
                 self.cards_moved(moment, effects);
             }
             Event::PinWindowShown { request, pin, check_code } => {

@@ -15,12 +15,15 @@ use crate::{
 };
 use kortbrygga_shared::{
     portal::{Observation, Recognition, fold},
-    protocol::Command,
+    protocol::{CardRef, Command},
     time::UnixMillis,
 };
 
 /// How long a page may take to draw itself before it is told that it is not recognised, milliseconds.
 const DRAWING: i64 = 1_000;
+
+/// Sign of an adapter: the portal says that fetching certificates failed.
+const FETCH_FAILED: &str = "fetch-failed";
 
 impl Brain {
     pub(super) fn page_closed(&mut self, id: PageId, effects: &mut Vec<Effect>) {
@@ -88,6 +91,12 @@ impl Brain {
             return;
         }
         page.doubt = None;
+        let failed = page.recognised(&self.adapters).is_some_and(|it| it.signs().contains(FETCH_FAILED));
+        let before = std::mem::replace(&mut page.fetch_failed, failed);
+        if failed && !before {
+            self.read_cards(effects);
+        }
+        let Some(page) = self.pages.get_mut(&id) else { return };
         if page.failure.as_ref().is_some_and(|it| (400..500).contains(&it.code.number())) {
             page.failure = None;
         }
@@ -106,6 +115,17 @@ impl Brain {
         }
         page.stood = stands;
         self.look(id, effects);
+    }
+
+    /// The portal's own program has written to a card without telling: how far it came stands there.
+    fn read_cards(&mut self, effects: &mut Vec<Effect>) {
+        if !self.link.ready() {
+            return;
+        }
+        let cards: Vec<CardRef> = facts::cards(&self.link).map(|card| card.card_ref()).collect();
+        for card in cards {
+            self.link.send(Waiter::Nobody, Command::ReadCard { card }, effects);
+        }
     }
 
     /// Doubts that have lasted are told.

@@ -149,9 +149,9 @@ impl<'a> Situation<'a> {
         Some((self.facts.subject_card()?.card_ref(), self.facts.order.as_ref()?.number.clone()))
     }
 
-    /// "Yes" to the number also hands the card over.
+    /// "Yes" to the number also hands the card over, where nothing else is in the way.
     pub fn yes_hands_over(&self) -> bool {
-        self.mode == Mode::Act && self.step.is_some_and(|it| it.action == Action::HandOver)
+        self.mode == Mode::Act && self.stops.len() == 1 && self.step.is_some_and(|it| it.action == Action::HandOver)
     }
 
     /// What does not hold here of what the step and the page demand.
@@ -212,8 +212,9 @@ impl<'a> Situation<'a> {
     }
 
     fn primary(&self) -> Option<Primary> {
-        if matches!(self.facts.host, Some(HostFact::Unusable(_))) {
-            return Some(Primary::Retry);
+        // The service is watched by the host: there is nothing to try again here.
+        if let Some(HostFact::Unusable(report)) = &self.facts.host {
+            return (report.code != Code::ServiceMissing).then_some(Primary::Retry);
         }
         if self.seen.page.id == LOGIN_PAGE {
             let signed_out = !matches!(self.facts.login, Some(LoginFact::SignedIn(_)));
@@ -256,9 +257,9 @@ impl<'a> Situation<'a> {
         }
     }
 
-    /// The question is asked when it is all that is left.
+    /// The question is asked when it is what unblocks most: what else stands in the way can be mended after it.
     fn confirm(&self) -> Option<Confirm> {
-        let [report] = self.stops.as_slice() else { return None };
+        let report = self.stops.first()?;
         if report.code != Code::NumberUnconfirmed || self.mode == Mode::Explain || self.page.run.is_some() {
             return None;
         }

@@ -1,11 +1,11 @@
 //! The certificates on the card that one is logged in with, or is about to log in with.
 
-use super::{HOLDS, one};
+use super::{HOLDS, one, subject::blocked};
 use crate::{
     catalogue::{Code, ErrorReport},
     ceremony::{Environment, Facts, State},
     identity::Personnummer,
-    protocol::{CardState, CardView, CertificateUsage, CertificateView, ReaderView},
+    protocol::{CardState, CardView, CertificateUsage, CertificateView, PinKind, ReaderView},
     time::{Day, UnixMillis},
 };
 
@@ -17,14 +17,19 @@ const EXPIRING_DAYS: i64 = 30;
 /// 2025-12-01: from this day on national services want level 3.
 const LEVEL_3_ONLY: Day = Day(20_423);
 
-/// Before login: a card with a certificate to log in with. While a card is being read nothing is told.
-pub(super) fn login_card_ready(_: &State, facts: &Facts) -> Vec<ErrorReport> {
+/// Before login: a card with a certificate to log in with, and a code that is not blocked. While a card is being read nothing
+/// is told.
+pub(super) fn login_card_ready(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let Some(readers) = facts.readers.as_deref().filter(|readers| !readers.is_empty()) else {
         return HOLDS;
     };
     let reading = readers.iter().any(|reader| reader.state == CardState::Reading);
-    if reading || facts.cards().any(|(_, card)| can_log_in(card, facts.now)) {
+    let able = || facts.cards().map(|(_, card)| card).filter(|card| can_log_in(card, facts.now));
+    if reading || able().any(|card| !is_blocked(card)) {
         return HOLDS;
+    }
+    if able().next().is_some() {
+        return vec![ErrorReport::new(blocked(state, facts)).with("pin", PinKind::Authentication.as_str())];
     }
     let expired = |card: &CardView| of_usage(card, CertificateUsage::Authentication).next().is_some();
     if facts.cards().any(|(_, card)| expired(card)) {
@@ -93,6 +98,10 @@ fn card_of_login(facts: &Facts) -> Option<(&ReaderView, &CardView)> {
 fn can_log_in(card: &CardView, now: UnixMillis) -> bool {
     card.keys.contains(&CertificateUsage::Authentication)
         && of_usage(card, CertificateUsage::Authentication).any(|it| it.not_after > now)
+}
+
+fn is_blocked(card: &CardView) -> bool {
+    card.pins.iter().any(|it| it.pin == PinKind::Authentication && it.tries_left == Some(0))
 }
 
 fn of_usage(card: &CardView, usage: CertificateUsage) -> impl Iterator<Item = &CertificateView> {

@@ -94,7 +94,7 @@ pub(super) fn pins_usable(state: &State, facts: &Facts) -> Vec<ErrorReport> {
 }
 
 /// How a blocked PIN is unblocked depends on the card's product (domain facts 1.11). A place that knows no page can't ask.
-fn blocked(state: &State, facts: &Facts) -> Code {
+pub(super) fn blocked(state: &State, facts: &Facts) -> Code {
     match facts.product {
         _ if state.workflow.starts_with("siths.reserve") => Code::ReserveCardPinBlocked,
         Some(CardProduct::P473 | CardProduct::P573) => Code::ReserveCardPinBlocked,

@@ -1,14 +1,15 @@
 //! What is installed and set on the computer, against what card portals need.
 //!
-//! Versions and places as published by Inera, Pointsharp and Nexus (settings of Net iD Enterprise and Net iD Client; SITHS
-//! eID app; Personal Desktop Client). What was not looked at is silent.
+//! Versions and places as published by Inera, Pointsharp and Nexus (settings of Net iD Enterprise and Net iD Client;
+//! SITHS eID app; Personal Desktop Client). About what was not looked at nothing is said.
 
 use super::HOLDS;
 use crate::{
     catalogue::{Code, ErrorReport},
     ceremony::{Facts, State},
     protocol::{
-        CertificateView, NetIdSettings, Product, ProductKind, ServiceStart, SiteAccess, SiteLevel, SystemKind, Workplace,
+        CertificateView, NetIdSettings, Product, ProductKind, ServiceStart, SiteAccess, SiteLevel, SystemKind,
+        Workplace,
     },
 };
 
@@ -147,8 +148,7 @@ fn siths_app(workplace: &Workplace) -> Option<ErrorReport> {
     let windows = matches!(workplace.system.as_ref()?.kind, SystemKind::WindowsClient | SystemKind::WindowsServer);
     let version = product(workplace, ProductKind::SithsEid).filter(|_| windows)?.version.as_deref()?;
     let least = if is_remote_desktop(workplace)? { LEAST_SITHS_APP_VDI } else { LEAST_SITHS_APP };
-    older(version, least)?
-        .then(|| ErrorReport::new(Code::SithsAppTooOld).with("version", version).with("least", least))
+    older(version, least)?.then(|| ErrorReport::new(Code::SithsAppTooOld).with("version", version).with("least", least))
 }
 
 fn net_id_version(workplace: &Workplace) -> Option<ErrorReport> {
@@ -232,7 +232,8 @@ fn unknown_issuers(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
     for certificate in facts.cards().flat_map(|(_, card)| &card.certificates) {
         needed.extend(chain_of(certificate));
     }
-    let siths = [ProductKind::SithsEid, ProductKind::NetIdEnterprise].iter().any(|it| product(workplace, *it).is_some());
+    let siths =
+        [ProductKind::SithsEid, ProductKind::NetIdEnterprise].iter().any(|it| product(workplace, *it).is_some());
     if needed.is_empty() && siths {
         needed.push(ROOT.to_owned());
     }

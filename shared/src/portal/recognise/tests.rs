@@ -119,7 +119,13 @@ fn the_main_control_weighs_more_than_what_stands_everywhere() {
 fn two_steps_at_once_are_a_contradiction() {
     let both = Look::at(&["Lämna över kort", "Granskning av valt underlag"]).field("Kortnummer", "1");
     assert_eq!(told(&both.0), "! Granskning av valt underlag / Lämna över kort");
-    assert_eq!(told(&both.control("Signera", true).0), "review");
+    assert_eq!(told(&both.clone().control("Signera", true).0), "review");
+    // Each with its own button, whatever else there is.
+    let each = both.control("Signera", true).control("Bekräfta överlämning", true);
+    assert_eq!(told(&each.0), "! Granskning av valt underlag / Lämna över kort");
+    // A start page with a link to a step is none.
+    let start = Look::at(&["Mina sidor", "Hantera beställningar"]).control("Hantera beställningar", true);
+    assert_eq!(told(&start.control("Logga ut", true).0), "start");
 }
 
 #[test]
@@ -139,7 +145,8 @@ fn two_values_or_two_states_are_a_contradiction() {
 fn a_column_is_read_where_no_field_has_the_label() {
     let adapter = adapter();
     let review = || Look::at(&["Granskning av valt underlag"]).column("Kortnummer", "1\n2");
-    let value = |look: &Look| Recognition::new(&adapter, &look.0).page().unwrap().field("card-number").unwrap().to_owned();
+    let value =
+        |look: &Look| Recognition::new(&adapter, &look.0).page().unwrap().field("card-number").unwrap().to_owned();
     assert_eq!(value(&review()), "1\n2");
     assert_eq!(value(&review().field("Kortnummer", "9752")), "9752");
     assert_eq!(value(&review().field("Kortnummer", "").field("Kortnummer", "9752")), "9752");

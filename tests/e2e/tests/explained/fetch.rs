@@ -56,6 +56,6 @@ async fn no_window_for_the_signature_code_is_explained_on_the_old_portal() {
 async fn a_fetch_that_fails_after_both_windows_is_explained_on_the_old_portal() {
     let desk = failed_after(&[Usage::Authentication, Usage::Signature]).await;
     let text = desk.detects("L3-17").await;
-    explained(&text, "båda", "förvaltningen");
+    explained(&text, "båda nycklarna", "förvaltning");
     desk.browser.quit().await;
 }

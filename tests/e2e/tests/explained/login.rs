@@ -100,12 +100,16 @@ async fn a_card_that_another_program_holds_is_explained() {
 
 #[tokio::test]
 async fn readers_and_their_service_are_explained() {
-    let mut desk = Desk::start(Options { legacy: true, readers: 0, ..Options::default() }).await;
+    let mut desk = old_portal().await;
     desk.goto("/logga-in").await;
-    desk.detects("HW-01").await;
+    desk.panel("both readers", |text| text.says("anslutna och fungerar")).await;
     desk.station.stop_daemon().unwrap();
-    desk.detects("HW-02").await;
-    // Service and readers come, the panel follows.
+    let text = desk.detects("HW-02").await;
+    assert!(!text.remedy.is_empty(), "{text:#?}");
+    // The service comes back without a reader, then readers come. The panel follows.
+    desk.set_readers(0);
+    let text = desk.detects("HW-01").await;
+    assert!(text.remedy.contains("USB-uttag"), "{text:#?}");
     desk.set_readers(2);
     desk.insert_person(RIGHT, Person::Administrator2);
     desk.panel("nothing in the way", |text| text.first_code().is_none() && text.says("Bo Berg")).await;

@@ -5,8 +5,11 @@ use crate::paths::*;
 use e2e::{Desk, PanelText, RIGHT};
 use kortbrygga_shared::catalogue::Code;
 
-async fn told(desk: &Desk, page: &str, code: Code) -> PanelText {
+async fn told(desk: &Desk, page: &str, code: Code, line: &str) -> PanelText {
     desk.goto(&format!("/lyar/{page}")).await;
+    // One line, that can be unfolded.
+    desk.panel(page, |text| text.says(line)).await;
+    desk.click_panel("fold").await;
     let text = desk.panel(page, |text| text.first_code() == Some(code)).await;
     assert!(text.primary.is_empty(), "{page}: {text:#?}");
     assert_eq!(desk.notes().await, 0, "{page}");
@@ -17,9 +20,9 @@ async fn lies(legacy: bool) {
     let mut desk = desk(legacy).await;
     at_start(&mut desk).await;
     desk.insert_blank(RIGHT);
-    told(&desk, "tva-steg", Code::PageContradictory).await;
-    told(&desk, "tva-kortnummer", Code::PageContradictory).await;
-    told(&desk, "utan-knappar", Code::PageNotRecognised).await;
+    told(&desk, "tva-steg", Code::PageContradictory, "säger emot sig själv").await;
+    told(&desk, "tva-kortnummer", Code::PageContradictory, "säger emot sig själv").await;
+    told(&desk, "utan-knappar", Code::PageNotRecognised, "liknar en sida vi känner till").await;
     // What nobody sees is not there: a start page with a step's labels hidden in it is a start page.
     desk.goto("/lyar/gomt").await;
     let text = desk.panel("the start page", |text| text.says("Bo Berg")).await;

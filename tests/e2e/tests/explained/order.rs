@@ -18,7 +18,7 @@ async fn recipient_and_document(legacy: bool) {
     // As typed by somebody who copies from the national register of samordningsnummer.
     desk.fill("Mottagare", "701063-2391").await;
     let text = desk.detects("L3-19").await;
-    explained(&text, "samordningsnummer", "tillitsnivå 2");
+    explained(&text, "samordningsnummer", "LOA2");
     desk.fill("Mottagare", "170101-2393").await;
     let text = desk.detects("CRT-08").await;
     assert!(text.reason.contains("18"), "{text:#?}");

@@ -21,7 +21,7 @@ async fn an_order_that_is_not_found_is_explained_on_the_old_portal() {
     desk.look_for("SE2321000024-X001").await;
     desk.until_text("Ingen beställning hittades").await;
     let text = desk.detects("L3-02").await;
-    explained(&text, "2321000024", "KRA eller RA");
+    explained(&text, "232100-0024", "KRA eller RA");
 
     // A whole and right number of the own organisation: there is no order.
     desk.look_for("SE2321000016-K010").await;
@@ -51,10 +51,13 @@ async fn an_order_that_is_not_found_is_explained() {
     desk.log_in(Person::OtherBranch).await;
     desk.press(OPEN_ORDERS).await;
     desk.until_heading("Sök på beställningar").await;
-    // The right is there, but in another branch than the recipient's.
+    // The right is there, but in another branch of the organisation than the recipient's. That nobody tells us, so the branch
+    // is the first thing to check.
     desk.look_for(RECIPIENT).await;
-    let text = desk.detects("L3-02").await;
-    explained(&text, "KRA", "gren");
+    let text = desk.detects("L3-06").await;
+    explained(&text, RECIPIENT, "KRA eller RA i mottagarens gren");
+    desk.look_for("SE2321000024-X001").await;
+    desk.detects("L3-02").await;
     desk.browser.quit().await;
 }
 

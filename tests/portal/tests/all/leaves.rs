@@ -26,6 +26,10 @@ fn at(portal: &Portal, case: &str, page: &str) -> Client {
     two
 }
 
+fn in_half_a_year() -> String {
+    (chrono::Local::now().date_naive() + chrono::Days::new(180)).to_string()
+}
+
 fn ordered(portal: &Portal) -> String {
     portal.fixture_order(&portal.persons().recipient, &NUMBER.parse().unwrap()).unwrap()
 }
@@ -100,7 +104,7 @@ fn an_order_for_a_protected_person_needs_kur_twice() {
     let mut one = Client::logged_in(&portal, &card(&portal, &persons.administrator1));
     assert_eq!(one.order(&order_for(protected)).unwrap_err(), Code::KurMissing);
     let page =
-        one.submit("/bestall", &[("mottagare", protected), ("kortnummer", NUMBER), ("giltig_till", "2027-01-01")]);
+        one.submit("/bestall", &[("mottagare", protected), ("kortnummer", NUMBER), ("giltig_till", &in_half_a_year())]);
     assert!(page.has("KB-0310"), "{}", page.body);
 
     let first = card(&portal, &persons.kur_administrator);
@@ -133,7 +137,7 @@ fn the_old_portal_says_that_the_person_is_protected_and_not_what_is_needed() {
     two.get("/bestall");
     let page = two.submit(
         "/bestall",
-        &[("mottagare", "198507099805"), ("kortnummer", "9752278900000004417"), ("giltig_till", "2027-01-01")],
+        &[("mottagare", "198507099805"), ("kortnummer", "9752278900000004417"), ("giltig_till", &in_half_a_year())],
     );
     assert!(page.has("<h2>Beställningen nekas</h2>"), "{}", page.body);
     let mut kur = logged_in(&portal, &persons.kur_administrator2);

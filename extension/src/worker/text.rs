@@ -1,7 +1,11 @@
 //! What portals write for people, read: who is logged in, until when. And the few sentences that the browser shows for us.
 
 use super::memory::Warned;
-use kortbrygga_shared::{catalogue::Language, identity::HsaId, time::UnixMillis};
+use kortbrygga_shared::{
+    catalogue::Language,
+    identity::{HsaId, Personnummer},
+    time::{Day, UnixMillis},
+};
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -11,6 +15,13 @@ pub fn hsa_id(text: &str) -> Option<String> {
     let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '[' | ']');
     let found = text.split(apart).find_map(|word| word.parse::<HsaId>().ok());
     found.map(|id| id.to_string())
+}
+
+/// The personnummer in a text such as `Anna Andersson (19121212-1212)`, as twelve or ten digits.
+pub fn personnummer(text: &str) -> Option<String> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '[' | ']');
+    let found = text.split(apart).find_map(|word| word.parse::<Personnummer>().ok());
+    found.map(|number| number.digits().to_owned())
 }
 
 /// The name in such a text: what stands before the first bracket or comma.
@@ -24,8 +35,8 @@ pub fn deadline(text: &str, now: UnixMillis, utc_offset: i32) -> Option<UnixMill
     let shift = i64::from(utc_offset) * MINUTE;
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '-' | '.')).collect();
     let minute = words.iter().find_map(|word| minute_of_day(word))?;
-    let local = match words.iter().find_map(|word| day(word)) {
-        Some(day) => day * DAY + minute * MINUTE,
+    let local = match Day::parse(text) {
+        Some(day) => day.0 * DAY + minute * MINUTE,
         None => {
             let local_now = now.0 + shift;
             let today = local_now.div_euclid(DAY) * DAY + minute * MINUTE;
@@ -61,20 +72,6 @@ fn minute_of_day(word: &str) -> Option<i64> {
     (valid && hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
 
-/// `2026-11-21` as days since 1970-01-01 (the civil-calendar algorithm of Howard Hinnant, days_from_civil).
-fn day(word: &str) -> Option<i64> {
-    let mut parts = word.split('-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    if !(1970..3000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year - era * 400;
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +84,8 @@ mod tests {
         assert_eq!(hsa_id("Anna Andersson (SE2321000016-A1)").as_deref(), Some("SE2321000016-A1"));
         assert_eq!(name("Anna Andersson (SE2321000016-A1)"), "Anna Andersson");
         assert_eq!(hsa_id("Anna Andersson"), None);
+        assert_eq!(personnummer("Anna Andersson (19121212-1212)").as_deref(), Some("191212121212"));
+        assert_eq!(personnummer("Anna Andersson (SE2321000016-A1)"), None);
     }
 
     #[test]
@@ -98,6 +97,8 @@ mod tests {
         in_minutes("senast 13:59", -1);
         in_minutes("senast 00:10", 610);
         in_minutes("2026-11-22 14:00", 24 * 60);
+        in_minutes("21 november 2026 14:32", 32);
+        in_minutes("senast den 22 nov. 2026 kl. 14.00", 24 * 60);
     }
 
     #[test]

@@ -26,6 +26,7 @@ usage-words = { $usage ->
 missing-words = { $missing ->
     [authentication] authentication
     [signature] signatures
+    [hsa-id] authentication with HSA-id
    *[other] authentication or signatures
  }
 
@@ -111,7 +112,7 @@ kb-0125-cause = The card in { reader-words } has no certificates. That is how a 
 kb-0125-remedy = Fetch certificates to the card before it is used, or insert another card to log in with.
 kb-0126-cause = The card in { reader-words } already has another person's certificates. A reserve card may be given to one person only.
 kb-0126-remedy = Take a new card from an unopened envelope. Ask the one who ordered to order for that card's number.
-kb-0127-cause = Support for cards with product code { $product } ends in { $year }.
+kb-0127-cause = Cards with product code { $product } are not supported beyond { $year }.
 kb-0127-remedy = Use a newer kind of card when you hand out new cards.
 kb-0128-cause = Two cards are in the readers. The code may be changed on the wrong one.
 kb-0128-remedy = Compare the card number in the portal's window with the card that is meant, before you type a code.
@@ -131,9 +132,17 @@ kb-0133-cause = The card lacks a certificate for { missing-words }.{ $have ->
     [signature] { " It only has certificates for signatures." }
    *[other] { "" }
  }
-kb-0133-remedy = Fetch certificates to the card again. A complete card has certificates for both authentication and signatures.
+kb-0133-remedy = { $missing ->
+    [hsa-id] Fetch certificates with HSA-id to the card. Those on it only have your personnummer.
+   *[other] Fetch certificates to the card again. A complete card has certificates for both authentication and signatures.
+ }
 kb-0134-cause = The card has a certificate for authentication, but none for signatures.
 kb-0134-remedy = Log in to Mina sidor with the card and fetch a signature certificate.
+kb-0135-cause = Only one card reader is connected. One is enough to log in and to order, but handing out needs two from login on.
+kb-0135-remedy = Connect the second card reader { $login ->
+    [done] if you are going to hand out a card. Then log out and in again.
+   *[other] before you log in, if you are going to hand out a card.
+ }
 
 # --- PIN
 
@@ -144,7 +153,7 @@ kb-0200-cause = Wrong PIN. { $tries ->
 kb-0200-remedy = Type the PIN for { pin-words } again.
 kb-0201-cause = The PIN for { pin-words } is blocked on the card.
 kb-0201-remedy = Unblock the card with its PUK, or use another card.
-kb-0202-cause = One try is left with the PIN for { pin-words }. If it is wrong, the card is blocked.
+kb-0202-cause = One try is left with the PIN for { pin-words }. If it is wrong, that PIN is blocked.
 kb-0202-remedy = Check the PIN in the envelope before you type it.
 kb-0203-cause = The PIN window was closed.
 kb-0203-remedy = Choose the action again when you are ready.
@@ -167,9 +176,15 @@ kb-0211-remedy = Change one of the PINs if they are the same.
 kb-0212-cause = The card has been out of the reader since the portal showed its challenge. The response is no longer valid.
 kb-0212-remedy = Get a new challenge, and leave the card in until it is unblocked.
 kb-0213-cause = The fetch failed before the card got any key. The window for authentication was not answered.
-kb-0213-remedy = Start the hand-out again from the beginning. Check that the reserve card is the active card, and look for the PIN window behind other windows.
+kb-0213-remedy = { $restart ->
+    [issue] Start the hand-out again from the beginning.
+   *[other] Try again, and leave the card in the reader.
+ } Check that the reserve card is the active card, and look for the PIN window behind other windows.
 kb-0214-cause = The fetch failed after the first key. The window for signatures was not answered.
-kb-0214-remedy = Start the hand-out again from the beginning. Send the case to the portal's help desk if it happens again.
+kb-0214-remedy = { $restart ->
+    [issue] Start the hand-out again from the beginning.
+   *[other] Try again, and leave the card in the reader.
+ } Send the case to the portal's help desk if it happens again.
 kb-0215-cause = The PIN for { pin-words } is blocked. How the card is unblocked depends on the product code that is printed on it.
 kb-0215-remedy = Read the product code on the card. If it begins with 6, or is missing: unblock with the PUK. If it begins with 7: visit an ID administrator or ask for a PUK letter.
 
@@ -200,18 +215,30 @@ kb-0310-remedy = Let two administrators who have the additional role KUR do the 
 kb-0311-cause = The person's data are protected. Both administrators need the additional role KUR.
 kb-0311-remedy = Check that both you and the other administrator have KUR before you go on.
 kb-0312-cause = The order is for the organisation { $order }, but the recipient's HSA-id belongs to { $recipient }.
-kb-0312-remedy = Cancel, and ask administrator 1 to make the order anew.
+kb-0312-remedy = { $step ->
+    [order] Check the recipient's HSA-id and choose the organisation that it belongs to.
+   *[other] Cancel, and ask administrator 1 to make the order anew.
+ }
 kb-0313-cause = The order's last day is { $date }. That can't be right.
-kb-0313-remedy = Cancel, and ask administrator 1 to make the order anew with the right validity.
+kb-0313-remedy = { $step ->
+    [order] Choose a last day that is still to come, at most five years ahead.
+   *[other] Cancel, and ask administrator 1 to make the order anew with the right validity.
+ }
 kb-0314-cause = The card would be valid until { $date }, but the assignment ends on { $assignment }.
-kb-0314-remedy = Shorten the validity to the last day of the assignment.
+kb-0314-remedy = { $step ->
+    [order] Shorten the validity to the last day of the assignment.
+   *[other] Cancel, and ask administrator 1 to make the order anew so that it ends on { $assignment } at the latest.
+ }
 kb-0315-cause = The recipient is { $age } years old. This assurance level needs at least { $least } years.
 kb-0315-remedy = { $least ->
     [18] Choose level 2 if the recipient is 15 or older. Wait otherwise.
    *[other] Wait until the recipient is { $least } years old.
  }
 kb-0316-cause = The id document “{ $document }” is not accepted.
-kb-0316-remedy = Ask for a Swedish driving licence, a wine-red Swedish passport, a SIS-marked id card, a national id card or Skatteverket's id card. Use the certifier procedure otherwise.
+kb-0316-remedy = { $step ->
+    [order] Ask for a Swedish driving licence, a wine-red Swedish passport, a SIS-marked id card, a national id card or Skatteverket's id card. Use the certifier procedure otherwise.
+   *[other] Cancel, and ask administrator 1 to make the order anew with a Swedish driving licence, a wine-red Swedish passport, a SIS-marked id card, a national id card or Skatteverket's id card, or by the certifier procedure.
+ }
 kb-0317-cause = There is no order for { $number ->
     [none] this card
    *[other] the card that ends in { $number }

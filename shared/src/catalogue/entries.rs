@@ -143,10 +143,13 @@ catalogue! {
     /// must begin anew).
     132 CardPulledDuringFetch Stop User,
     /// Certificates that should be on the card are missing; values `have`, `missing` (`authentication`, `signature`; `have` also
-    /// `none`).
+    /// `none`, `missing` also `hsa-id` where all certificates carry a personnummer).
     133 CertificatesIncomplete Notice User,
     /// The card has a certificate for authentication, none for signatures.
     134 SignatureCertificateMissing Notice User,
+    /// Only one reader is connected; that is enough to log in and to order, not to hand a card out; value `login` (`done`) when
+    /// somebody is logged in already.
+    135 OneReaderBeforeLogin Notice User,
 
     // 0200-0299: PIN
     /// Wrong PIN; values `tries`, `pin`.
@@ -175,9 +178,10 @@ catalogue! {
     211 SameCodeTwice Notice User,
     /// The card left the reader after the challenge was shown, so its response is void.
     212 ChallengeVoid Stop User,
-    /// The fetch failed and the card got no key: the window for the authentication code was never answered.
+    /// The fetch failed and the card got no key: the window for the authentication code was never answered; value `restart`
+    /// (`issue` when handing out must begin anew).
     213 AuthenticationWindowMissing Stop User,
-    /// The fetch failed after the first key: the window for the signature code was never answered.
+    /// The fetch failed after the first key: the window for the signature code was never answered; value `restart` as above.
     214 SignatureWindowMissing Stop User,
     /// A PIN is blocked, and how it is unblocked depends on the card's product code; value `pin`.
     215 ProductUnknown Stop User,
@@ -207,15 +211,16 @@ catalogue! {
     310 KurMissing Stop Administrator,
     /// The person's data are protected: both administrators need the right KUR.
     311 ProtectedPerson Notice Administrator,
-    /// The order's organisation is not the recipient's; values `order`, `recipient`.
+    /// The order's organisation is not the recipient's; values `order`, `recipient`, `step` (`order` while ordering, `review`
+    /// when administrator 2 reads it).
     312 OrganisationDiffers Stop Administrator,
-    /// The order's last day can't be right; value `date`.
+    /// The order's last day can't be right; values `date`, `step` (`order`, `review`).
     313 ValidityImplausible Stop Administrator,
-    /// The card would be valid longer than the assignment; values `date`, `assignment`.
+    /// The card would be valid longer than the assignment; values `date`, `assignment`, `step` (`order`, `review`).
     314 ValidityBeyondAssignment Stop User,
     /// Too young for this level; values `age`, `least` (years).
     315 RecipientTooYoung Stop User,
-    /// The identity document is not accepted; value `document`.
+    /// The identity document is not accepted; values `document`, `step` (`order`, `review`).
     316 IdDocumentRefused Stop User,
     /// No order is there for exactly this card; value `number` (last four digits, or `none`).
     317 NoOrderForCard Stop Administrator,
@@ -302,7 +307,7 @@ catalogue! {
     /// The certificate has expired; value `usage`.
     509 CertificateExpired Stop User,
     /// Root or issuer certificates are not installed on the computer; value `issuer`.
-    510 UnknownIssuer Stop It,
+    510 UnknownIssuer Notice It,
     /// A card of the test environment in production, or the other way round; values `card`, `portal` (`test`, `production`).
     511 WrongEnvironment Stop User,
     /// A certificate on the card belongs to another card; values `actual`, `expected` (last four digits).

@@ -26,6 +26,7 @@ usage-words = { $usage ->
 missing-words = { $missing ->
     [authentication] legitimering
     [signature] underskrift
+    [hsa-id] legitimering med HSA-id
    *[other] legitimering eller underskrift
  }
 
@@ -111,7 +112,7 @@ kb-0125-cause = Kortet i { reader-words } har inga certifikat. Så är det med e
 kb-0125-remedy = Hämta certifikat till kortet innan det används, eller sätt i ett annat kort att logga in med.
 kb-0126-cause = Kortet i { reader-words } har redan en annan persons certifikat. Ett reservkort får bara ges till en person.
 kb-0126-remedy = Ta ett nytt kort ur ett obrutet kuvert. Be den som beställde att beställa till det kortets nummer.
-kb-0127-cause = Stödet för kort med produktkod { $product } upphör { $year }.
+kb-0127-cause = Kort med produktkod { $product } har inte stöd längre än till { $year }.
 kb-0127-remedy = Använd en nyare kortsort när du lämnar ut nya kort.
 kb-0128-cause = Två kort sitter i läsarna. Koden kan ändras på fel kort.
 kb-0128-remedy = Jämför kortnumret i portalens fönster med kortet som gäller, innan du skriver en kod.
@@ -131,9 +132,17 @@ kb-0133-cause = Kortet saknar certifikat för { missing-words }.{ $have ->
     [signature] { " Det har bara certifikat för underskrift." }
    *[other] { "" }
  }
-kb-0133-remedy = Hämta certifikat till kortet igen. Ett helt kort har certifikat för både legitimering och underskrift.
+kb-0133-remedy = { $missing ->
+    [hsa-id] Hämta certifikat med HSA-id till kortet. De som finns på det har bara ditt personnummer.
+   *[other] Hämta certifikat till kortet igen. Ett helt kort har certifikat för både legitimering och underskrift.
+ }
 kb-0134-cause = Kortet har ett certifikat för legitimering men inget för underskrift.
 kb-0134-remedy = Logga in på Mina sidor med kortet och hämta ett underskriftscertifikat.
+kb-0135-cause = Bara en kortläsare är ansluten. En räcker för att logga in och beställa, men utlämningen behöver två från inloggningen.
+kb-0135-remedy = Anslut den andra kortläsaren { $login ->
+    [done] om du ska lämna ut ett kort. Logga sedan ut och in igen.
+   *[other] innan du loggar in, om du ska lämna ut ett kort.
+ }
 
 # --- Säkerhetskod
 
@@ -144,7 +153,7 @@ kb-0200-cause = Fel säkerhetskod. { $tries ->
 kb-0200-remedy = Skriv koden för { pin-words } igen.
 kb-0201-cause = Koden för { pin-words } är spärrad på kortet.
 kb-0201-remedy = Lås upp kortet med PUK-koden, eller använd ett annat kort.
-kb-0202-cause = Ett försök återstår med koden för { pin-words }. Är det fel spärras kortet.
+kb-0202-cause = Ett försök återstår med koden för { pin-words }. Är det fel spärras den koden.
 kb-0202-remedy = Kontrollera koden i kuvertet innan du skriver den.
 kb-0203-cause = Fönstret för säkerhetskoden stängdes.
 kb-0203-remedy = Välj åtgärden igen när du är redo.
@@ -167,9 +176,15 @@ kb-0211-remedy = Byt den ena koden om de är lika.
 kb-0212-cause = Kortet har varit ute ur läsaren sedan portalen visade sin challenge. Svarskoden gäller inte längre.
 kb-0212-remedy = Ta fram en ny challenge, och låt kortet sitta kvar tills upplåsningen är klar.
 kb-0213-cause = Hämtningen misslyckades innan kortet fick någon nyckel. Fönstret för legitimering besvarades inte.
-kb-0213-remedy = Börja om utlämningen från början. Se efter att reservkortet är det aktiva kortet, och leta efter kodfönstret bakom andra fönster.
+kb-0213-remedy = { $restart ->
+    [issue] Börja om utlämningen från början.
+   *[other] Försök igen med kortet kvar i läsaren.
+ } Se efter att reservkortet är det aktiva kortet, och leta efter kodfönstret bakom andra fönster.
 kb-0214-cause = Hämtningen misslyckades efter den första nyckeln. Fönstret för underskrift besvarades inte.
-kb-0214-remedy = Börja om utlämningen från början. Skicka ärendet till portalens förvaltning om det händer igen.
+kb-0214-remedy = { $restart ->
+    [issue] Börja om utlämningen från början.
+   *[other] Försök igen med kortet kvar i läsaren.
+ } Skicka ärendet till portalens förvaltning om det händer igen.
 kb-0215-cause = Koden för { pin-words } är spärrad. Hur kortet låses upp beror på produktkoden som är tryckt på kortet.
 kb-0215-remedy = Läs produktkoden på kortet. Börjar den på 6, eller saknas den: lås upp med PUK-koden. Börjar den på 7: besök en ID-administratör eller be om ett PUK-brev.
 
@@ -200,18 +215,30 @@ kb-0310-remedy = Låt två administratörer som har tilläggsrollen KUR utföra 
 kb-0311-cause = Personen har skyddade personuppgifter. Båda administratörerna behöver tilläggsrollen KUR.
 kb-0311-remedy = Kontrollera att både du och den andra administratören har KUR innan ni går vidare.
 kb-0312-cause = Beställningen gäller organisation { $order }, men mottagarens HSA-id hör till { $recipient }.
-kb-0312-remedy = Avbryt, och be administratör 1 göra om beställningen.
+kb-0312-remedy = { $step ->
+    [order] Kontrollera mottagarens HSA-id och välj organisationen som det hör till.
+   *[other] Avbryt, och be administratör 1 göra om beställningen.
+ }
 kb-0313-cause = Beställningens sista dag är { $date }. Det kan inte stämma.
-kb-0313-remedy = Avbryt, och be administratör 1 göra om beställningen med rätt giltighetstid.
+kb-0313-remedy = { $step ->
+    [order] Välj en sista dag som kommer, högst fem år framåt.
+   *[other] Avbryt, och be administratör 1 göra om beställningen med rätt giltighetstid.
+ }
 kb-0314-cause = Kortet skulle gälla till { $date }, men uppdraget slutar { $assignment }.
-kb-0314-remedy = Förkorta giltighetstiden till uppdragets sista dag.
+kb-0314-remedy = { $step ->
+    [order] Förkorta giltighetstiden till uppdragets sista dag.
+   *[other] Avbryt, och be administratör 1 göra om beställningen så att den slutar senast { $assignment }.
+ }
 kb-0315-cause = Mottagaren är { $age } år. Den här tillitsnivån kräver minst { $least } år.
 kb-0315-remedy = { $least ->
     [18] Välj tillitsnivå 2 om mottagaren har fyllt 15 år. Vänta annars.
    *[other] Vänta tills mottagaren har fyllt { $least } år.
  }
 kb-0316-cause = Id-handlingen ”{ $document }” godtas inte.
-kb-0316-remedy = Be om svenskt körkort, vinrött svenskt pass, SIS-märkt id-kort, nationellt id-kort eller Skatteverkets id-kort. Använd annars intygsförfarandet.
+kb-0316-remedy = { $step ->
+    [order] Be om svenskt körkort, vinrött svenskt pass, SIS-märkt id-kort, nationellt id-kort eller Skatteverkets id-kort. Använd annars intygsförfarandet.
+   *[other] Avbryt, och be administratör 1 göra om beställningen med svenskt körkort, vinrött svenskt pass, SIS-märkt id-kort, nationellt id-kort eller Skatteverkets id-kort, eller med intygsförfarandet.
+ }
 kb-0317-cause = Det finns ingen beställning för { $number ->
     [none] det här kortet
    *[other] kortet som slutar på { $number }

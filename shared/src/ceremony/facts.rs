@@ -4,7 +4,7 @@ use crate::{
     catalogue::ErrorReport,
     identity::{ChipId, PrintedNumber},
     protocol::{CardRef, CardState, CardView, CertificateUsage, ReaderView, Workplace},
-    time::UnixMillis,
+    time::{Day, UnixMillis},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,8 @@ pub struct Facts {
     pub product: Option<CardProduct>,
     /// What the host found on the computer.
     pub workplace: Option<Workplace>,
+    /// Address of the portal that is to be used, where no page is in sight: `https://host[/path]`.
+    pub portal: Option<String>,
 }
 
 /// Whether the host can be used.
@@ -120,7 +122,8 @@ pub struct PageFact {
 }
 
 /// Which world a portal or a card belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Environment {
     /// Test or pre-production.
     Test,
@@ -144,7 +147,22 @@ pub enum CardProduct {
     Unmarked,
 }
 
+/// How far local time lies before and behind UTC at most: UTC-12 to UTC+14.
+const WEST: i64 = 12 * 3_600_000;
+const EAST: i64 = 14 * 3_600_000;
+
 impl Facts {
+    /// The earliest day that it can be here now. The offset of local time is not known, so a last day has passed for certain
+    /// only when it lies before this one.
+    pub fn earliest_today(&self) -> Day {
+        UnixMillis(self.now.0.saturating_sub(WEST)).day()
+    }
+
+    /// The latest day that it can be here now; see [`Self::earliest_today`].
+    pub fn latest_today(&self) -> Day {
+        UnixMillis(self.now.0.saturating_add(EAST)).day()
+    }
+
     /// The value of the page's field with this id, unless empty.
     pub fn field(&self, id: &str) -> Option<&str> {
         self.page.as_ref()?.fields.get(id).map(|value| value.trim()).filter(|value| !value.is_empty())
@@ -181,8 +199,9 @@ impl Facts {
     }
 
     /// The reader for the card that is being issued, and what is in it: one that does not hold the login card, and of these
-    /// the one with the order's card; where the login card is not known one with a blank card; else one with a card before
-    /// an empty one.
+    /// the one with the order's card; else one with a card before an empty one. Where the login card is not known, any card
+    /// with certificates may be it, so of such cards only the order's own is taken; then a blank card, then a card that
+    /// can't be read, then an empty reader.
     pub fn subject_reader(&self) -> Option<&ReaderView> {
         let own = self.login_card().map(|(reader, _)| reader.name.as_str());
         let others = || self.readers.iter().flatten().filter(|reader| Some(reader.name.as_str()) != own);
@@ -190,10 +209,18 @@ impl Facts {
             others().find(|reader| matches!(&reader.state, CardState::Ready(card) if fits(card)))
         };
         let ordered = self.order.as_ref().map(|order| &order.number);
-        with(&|card| ordered.is_some() && card.number.as_ref() == ordered)
-            .or_else(|| with(&|card| own.is_none() && card.certificates.is_empty()))
-            .or_else(|| others().find(|reader| reader.state != CardState::Empty))
-            .or_else(|| others().next())
+        let of_order = with(&|card| ordered.is_some() && card.number.as_ref() == ordered);
+        // Known, though it may lie in no reader now: then each card that is here is another one.
+        if own.is_some() || self.signed_in().is_some_and(|login| login.card.is_some()) {
+            return of_order
+                .or_else(|| others().find(|reader| reader.state != CardState::Empty))
+                .or_else(|| others().next());
+        }
+        let unread = |reader: &&ReaderView| !matches!(reader.state, CardState::Empty | CardState::Ready(_));
+        of_order
+            .or_else(|| with(&|card| card.certificates.is_empty()))
+            .or_else(|| others().find(unread))
+            .or_else(|| others().find(|reader| reader.state == CardState::Empty))
     }
 
     /// The card that is being issued.

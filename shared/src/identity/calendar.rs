@@ -1,22 +1,13 @@
 //! Which days there are, as far as identity numbers need it. No clock.
 
+use crate::time::Day;
+
 /// A day of the Gregorian calendar: year, month 1 to 12, day 1 to 31.
 pub type Date = (u16, u8, u8);
 
 /// Whether there is such a day.
 pub(super) fn is_date((year, month, day): Date) -> bool {
-    day >= 1 && day <= days_in(year, month)
-}
-
-/// Days in a month of the Gregorian calendar; 0 when there is no such month.
-fn days_in(year: u16, month: u8) -> u8 {
-    match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        _ => 0,
-    }
+    Day::new(year.into(), month.into(), day.into()).is_some()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The adapter schema: one portal, as data (`manifest/portals/*.toml`).
 
 use super::handover::{META_BASE, META_CASE, META_CSRF};
-use crate::ceremony::Condition;
+use crate::ceremony::{Condition, Environment};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -20,7 +20,10 @@ pub struct Adapter {
     /// Names under which the portal shows who is logged in, e.g. `Inloggad som`.
     #[serde(default)]
     pub login_labels: Vec<String>,
-    /// Signs that any page may show. With one named `test-environment` the adapter tells test from production.
+    /// To which environment the portal at [`Self::matches`] belongs, where that is certain; not known else.
+    #[serde(default)]
+    pub environment: Option<Environment>,
+    /// Signs that any page may show. One named `test-environment` says so whatever [`Self::environment`] is.
     #[serde(default, rename = "sign")]
     pub signs: Vec<Sign>,
     /// Its pages.

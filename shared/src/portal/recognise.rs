@@ -101,15 +101,33 @@ impl<'a> Recognised<'a> {
     }
 
     /// The value of the field with this id, as shown or typed; else the cells of the column with its label, a line each;
-    /// `None` when it is not on the page.
+    /// `None` when it is not on the page, or differs between the things that a page of no workflow lists.
     pub fn field(&self, id: &str) -> Option<&'a str> {
-        find_field(self.page.fields.iter().find(|field| field.id == id)?, self.seen)
+        let field = self.page.fields.iter().find(|field| field.id == id)?;
+        let said = self.listed(field).into_iter().flatten().filter(|it| !it.is_empty());
+        if said.collect::<BTreeSet<_>>().len() > 1 { None } else { find_field(field, self.seen) }
     }
 
-    /// Values of all fields in sight, by field id.
+    /// Values of all fields in sight, by field id. Of several things in a list: a line each, as cells of a column.
     pub fn fields(&self) -> BTreeMap<String, String> {
-        let value = |field: &Field| Some((field.id.clone(), find_field(field, self.seen)?.to_owned()));
+        let find = |field: &Field| {
+            let lines = self.listed(field).map(|values| values.join("\n"));
+            lines.or_else(|| find_field(field, self.seen).map(str::to_owned))
+        };
+        let value = |field: &Field| Some((field.id.clone(), find(field)?));
         self.page.fields.iter().filter_map(value).collect()
+    }
+
+    /// The values of a field that a page of no workflow shows several times, in order: it lists things, a block each.
+    fn listed(&self, field: &Field) -> Option<Vec<&'a str>> {
+        if self.page.step.is_some() {
+            return None;
+        }
+        field.labels.iter().map(|label| fold(label)).find_map(|label| {
+            let values = self.seen.fields.iter().filter(|it| fold(&it.label) == label);
+            let values: Vec<&str> = values.map(|it| it.value.trim()).collect();
+            (values.len() > 1).then_some(values)
+        })
     }
 
     /// Ids of the signs in sight: as headings, or as the whole text of an element.
@@ -223,9 +241,10 @@ impl Sight {
             && page.fields.iter().any(|it| self.field(it))
     }
 
-    /// A label of the page that carries two values. An empty value says nothing.
+    /// A label of the page that carries two values. An empty value says nothing; a page of no workflow may list things.
     fn two_values(&self, adapter: &Adapter, page: &Page) -> Option<String> {
-        let labels = adapter.login_labels.iter().chain(page.fields.iter().flat_map(|it| &it.labels));
+        let of_page = page.fields.iter().filter(|_| page.step.is_some()).flat_map(|it| &it.labels);
+        let labels = adapter.login_labels.iter().chain(of_page);
         let two = |label: &&String| {
             self.fields.get(&fold(label)).is_some_and(|values| values.iter().filter(|it| !it.is_empty()).count() > 1)
         };

@@ -99,6 +99,27 @@ fn after_login_a_second_reader_alone_may_not_be_enough() {
 }
 
 #[test]
+fn what_is_wrong_with_an_order_is_mended_by_who_reads_it() {
+    let texts = Texts::new(Language::Swedish);
+    let remedies = |id: &str, step: &str| -> Vec<String> {
+        let mut facts = healthy(workflow(id).step(step).unwrap());
+        let page = facts.page.as_mut().unwrap();
+        page.fields.insert("assignment-end".into(), "2027-05-19".into());
+        page.fields.insert("id-document".into(), "Provisoriskt pass".into());
+        facts.order.as_mut().unwrap().organisation = "Region Annan (232100-0131)".into();
+        let found = ceremony::blockers(workflow(id), &at(workflow(id), step), &facts);
+        assert_eq!(found.len(), 3, "{found:?}");
+        found.iter().map(|report| texts.remedy(report)).collect()
+    };
+    for remedy in remedies(ISSUE, "review") {
+        assert!(remedy.contains("be administratör 1 göra om"), "{remedy}");
+    }
+    for remedy in remedies(ORDER, "order") {
+        assert!(!remedy.contains("administratör 1"), "{remedy}");
+    }
+}
+
+#[test]
 fn step_six_asks_for_each_pin_once() {
     assert_eq!(workflow(ISSUE).step("fetch").unwrap().pin_entries(), 2);
     assert_eq!(workflow(ISSUE).step("receipt").unwrap().pin_entries(), 1);

@@ -3,7 +3,7 @@
 use super::fixtures::*;
 use kortbrygga_shared::{
     catalogue::{Code, Code::*},
-    ceremony::{Environment, Facts, HostFact, LoginFact, PageFact, Right, State},
+    ceremony::{Environment, Facts, HostFact, Login, LoginFact, PageFact, Right, State},
     protocol::{CardState, CardView, CertificateUsage, ReaderView},
     time::UnixMillis,
 };
@@ -175,6 +175,30 @@ fn own_lock(facts: &mut Facts, _: &mut State) {
     field(facts, "task-status", "In progress, locked");
     field(facts, "task-owner", "Bo Berg");
 }
+fn locked_by(facts: &mut Facts, owner: &str) {
+    field(facts, "task-status", "Pågår, låst");
+    field(facts, "task-owner", owner);
+}
+fn locked_by_nobody_known(facts: &mut Facts, _: &mut State) {
+    locked_by(facts, "");
+}
+fn locked_by_a_part_of_a_name(facts: &mut Facts, _: &mut State) {
+    locked_by(facts, "Bo Erik Berg");
+}
+fn locked_by_another_name(facts: &mut Facts, _: &mut State) {
+    locked_by(facts, "Anna Andersson");
+}
+fn own_lock_by_a_name_alone(facts: &mut Facts, _: &mut State) {
+    // The portal shows no id, and the login card is not known.
+    locked_by(facts, "Bo Berg (Region Exempel)");
+    if let Some(LoginFact::SignedIn(login)) = &mut facts.login {
+        *login = Login { person_id: "Bo Berg".into(), card: None, ..login.clone() };
+    }
+}
+fn locked_beside_an_unknown_login(facts: &mut Facts, _: &mut State) {
+    locked_by(facts, "Anna Andersson");
+    facts.login = None;
+}
 fn task_expired(facts: &mut Facts, _: &mut State) {
     field(facts, "task-valid-to", "2026-11-20 12:00");
 }
@@ -234,6 +258,11 @@ const SINGLE: &[(&str, &str, Fault, &[Code])] = &[
     (ORDER, "order", provisional_passport, &[IdDocumentRefused]),
     (HAND_OUT, "open", locked, &[TaskNotAvailable]),
     (HAND_OUT, "open", own_lock, &[]),
+    (HAND_OUT, "open", locked_by_nobody_known, &[]),
+    (HAND_OUT, "open", locked_by_a_part_of_a_name, &[]),
+    (HAND_OUT, "open", own_lock_by_a_name_alone, &[]),
+    (HAND_OUT, "open", locked_beside_an_unknown_login, &[]),
+    (HAND_OUT, "open", locked_by_another_name, &[TaskNotAvailable]),
     (HAND_OUT, "open", task_expired, &[TaskExpired]),
     (HAND_OUT, "open", same_officer, &[SameOfficer]),
     (HAND_OUT, "start", not_listed, &[CardNotListed]),
@@ -260,7 +289,7 @@ const DOUBLE: &[(&str, &str, Fault, Fault, Code)] = &[
     (ISSUE, "search", of_another_region, nothing_found, OtherBranch),
     (ISSUE, "search", no_right, nothing_found, RoleMissing),
     (ISSUE, "search", samordningsnummer, nothing_found, RecipientNotEligible),
-    (ISSUE, "search", pasted_hyphen, nothing_found, OrderNotFound),
+    (ISSUE, "search", pasted_hyphen, nothing_found, InputNormalised),
     (ISSUE, "review", login_card_was_out, dead, LoginCardPulled),
     (ISSUE, "review", one_reader, login_card_was_out, OneReader),
     (ISSUE, "review", other_organisation, protected, KurMissing),

@@ -7,9 +7,7 @@ use kortbrygga_shared::{
         self, CardProduct, Environment, Event, Facts, HostFact, Login, LoginFact, OrderFact, PageFact, Right, State,
         StepDone, Workflow,
     },
-    protocol::{
-        CardRef, CardState, CardView, CertificateUsage, ReaderHistory, ReaderView, Side, SigningPurpose, Workplace,
-    },
+    protocol::{CardRef, CardState, CardView, CertificateUsage, ReaderHistory, ReaderView, Side, SigningPurpose},
     time::UnixMillis,
 };
 use proptest::{collection, option, prelude::*, sample::select};
@@ -203,7 +201,8 @@ prop_compose! {
         product in option::of(select(vec![
             CardProduct::P473, CardProduct::P573, CardProduct::P6xx, CardProduct::P7xx, CardProduct::Unmarked,
         ])),
-        workplace in any::<bool>(),
+        workplace in option::of(super::workplaces::any_workplace().boxed()),
+        portal in option::of(select(super::workplaces::PORTALS.to_vec()).prop_map(str::to_owned)),
     ) -> Facts {
         Facts {
             now: UnixMillis(now),
@@ -214,7 +213,8 @@ prop_compose! {
             denied: denied.map(|id| chip(&id)),
             page,
             product,
-            workplace: workplace.then(Workplace::default),
+            workplace,
+            portal,
         }
     }
 }

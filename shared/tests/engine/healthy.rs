@@ -2,6 +2,7 @@
 
 use super::fixtures::*;
 use kortbrygga_shared::{
+    catalogue::Code,
     ceremony::{self, Condition, Facts, PageFact, State, Step, Workflow},
     protocol::{CardState, Side},
 };
@@ -68,6 +69,37 @@ fn a_place_that_knows_little_says_little() {
     nothing_told(|facts| facts.login = None);
     nothing_told(|facts| *facts = Facts::default());
     nothing_told(|facts| facts.page = Some(PageFact::default()));
+}
+
+/// The portal shows nobody who is logged in: any card with certificates may be the administrator's own.
+#[test]
+fn where_the_login_is_unknown_the_administrators_card_is_never_the_one_to_hand_out() {
+    let own_alone = |facts: &mut Facts| {
+        facts.login = None;
+        subject(facts, CardState::Empty);
+    };
+    let mut facts = healthy(workflow(ISSUE).step("hand-over").unwrap());
+    own_alone(&mut facts);
+    assert_eq!(facts.subject_reader().map(|it| it.name.as_str()), Some("B"), "the empty reader");
+    assert_eq!(told(ISSUE, "hand-over", |facts, _| own_alone(facts)), [Code::CardMissing]);
+    facts.readers.as_mut().unwrap().truncate(1);
+    assert_eq!(facts.subject_reader(), None, "one reader, and the own card in it");
+    let one_reader = |facts: &mut Facts, _: &mut State| {
+        own_alone(facts);
+        facts.readers.as_mut().unwrap().truncate(1);
+    };
+    assert_eq!(told(ISSUE, "hand-over", one_reader), [Code::OneReader]);
+    // The record page of Net iD Portal knows no order; the own card is none of that person's devices.
+    let record = |facts: &mut Facts, state: &mut State| {
+        one_reader(facts, state);
+        facts.order = None;
+        facts.page.as_mut().unwrap().fields.insert("active-devices".into(), OTHER_NUMBER.into());
+    };
+    assert_eq!(told(HAND_OUT, "start", record), []);
+    // The order's own card is taken though it has certificates.
+    facts.readers =
+        Some(vec![reader("A", Side::Left, CardState::Ready(card("0B", 1, Some((ADMIN1, 3)), Some(NUMBER))))]);
+    assert_eq!(facts.subject_card().map(|it| it.chip.clone()), Some(chip("0B")));
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod generated;
 mod healthy;
 mod pages;
 mod properties;
+mod workplaces;

@@ -35,7 +35,7 @@ fn before_login(change: impl FnOnce(&mut Facts)) -> Vec<Code> {
 #[test]
 fn before_login_readers_and_cards_are_checked() {
     assert_eq!(before_login(|facts| facts.readers = Some(Vec::new())), [NoReader]);
-    assert_eq!(before_login(|facts| facts.readers.as_mut().unwrap().truncate(1)), [OneReader]);
+    assert_eq!(before_login(|facts| facts.readers.as_mut().unwrap().truncate(1)), [OneReaderBeforeLogin]);
     assert_eq!(
         before_login(|facts| facts.readers.as_mut().unwrap()[0].state = CardState::Empty),
         [NoLoginCard, CardWithoutCertificates]
@@ -50,6 +50,8 @@ fn before_login_readers_and_cards_are_checked() {
         .first(),
         Some(&CertificateExpired)
     );
+    // Valid, but its key is not on the card.
+    assert_eq!(before_login(|facts| with_card(facts, 0, |card| card.keys.clear())).first(), Some(&KeyMissing));
     // Keys from a fetch that came to nothing.
     assert_eq!(
         before_login(|facts| with_card(facts, 0, |card| card.certificates.clear())),
@@ -79,6 +81,18 @@ fn the_login_cards_certificates_are_told_of() {
         [SignatureCertificateMissing, Level2NoLongerAccepted]
     );
     assert_eq!(told(|card| card.certificates[1].number = Some(number(NUMBER))), [PairOfAnotherCard]);
+    // Logged in by chip, with certificates of which none has an HSA-id. One that has is enough.
+    let person_id =
+        |card: &mut CardView| card.certificates.iter_mut().for_each(|it| it.person_id = "191212121212".into());
+    assert_eq!(told(person_id), [CertificatesIncomplete]);
+    assert_eq!(
+        told(|card| {
+            let mut beside = card.certificates[0].clone();
+            beside.person_id = "191212121212".into();
+            card.certificates.insert(0, beside);
+        }),
+        []
+    );
 }
 
 #[test]
@@ -93,12 +107,27 @@ fn a_login_with_the_other_certificate_is_told() {
 
 #[test]
 fn the_recipients_age_and_number_are_told_of() {
-    let eligible = |query: &str| on_page(&[Condition::RecipientEligible], |facts| field(facts, "person-query", query));
+    let at = |workflow: &str, query: &str| {
+        let mut facts = healthy(super::fixtures::workflow(ISSUE).step("open-orders").unwrap());
+        field(&mut facts, "person-query", query);
+        let state = State { workflow: workflow.into(), ..State::default() };
+        let told = holding_up(&[Condition::RecipientEligible], &state, &facts);
+        told.into_iter().map(|report| report.code).collect::<Vec<_>>()
+    };
+    let eligible = |query: &str| at(ORDER, query);
     assert_eq!(eligible("201701012393"), [RecipientTooYoung]);
     assert_eq!(eligible("AB1234567"), [RecipientNotEligible]);
     assert_eq!(eligible("22950606FH20"), [RecipientNotEligible]);
     assert_eq!(eligible(RECIPIENT), []);
     assert_eq!(eligible("A1B2"), []);
+    // An HSA-id that is still being typed.
+    for part in ["SE232100", "se23210000", "TST232100"] {
+        assert_eq!(eligible(part), [], "{part}");
+    }
+    assert_eq!(at(ISSUE, "AB1234567"), [], "looked for, not ordered");
+    // Eighteen tomorrow in UTC, which is today in some places; and nowhere yet.
+    assert_eq!(eligible("200811222397"), []);
+    assert_eq!(eligible("200811232396"), [RecipientTooYoung]);
 }
 
 #[test]
@@ -166,6 +195,20 @@ fn a_cards_life_is_told_of() {
     };
     assert_eq!(received("Skickad", "2026-11-20", None), [CardStatusSent]);
     assert_eq!(received("Skickat", "2026-08-01", None), [CardUnclaimed, CardStatusSent]);
+    // Only a card that was sent lies unclaimed somewhere.
+    for status in ["", "Spärrad", "Beställd", "Under tillverkning"] {
+        assert_eq!(received(status, "2026-01-01", None), [], "{status}");
+    }
+    // Two rows: each status with its own day.
+    assert_eq!(received("Aktiv\nAktiv", "2024-01-01\n2026-08-01", Some(CardProduct::P6xx)), []);
+    assert_eq!(received("Skickad\nAktiv", "2026-11-20\n2024-01-01", None), [CardStatusSent]);
+    assert_eq!(received("Aktiv\nSkickad", "2026-11-20\n2024-01-01", None), [CardUnclaimed, CardStatusSent]);
+    assert_eq!(received("\nSkickad", "2024-01-01\n2026-11-20", None), [CardStatusSent], "an empty cell is a cell");
+    assert_eq!(
+        received("Skickad\nAktiv", "2024-01-01", Some(CardProduct::P7xx)),
+        [CardStatusSent],
+        "days of unknown rows"
+    );
     assert_eq!(received("Mottaget", "2026-08-01", None), []);
     assert_eq!(received("Aktiv", "2026-08-23", Some(CardProduct::P473)), [CardProductEnding]);
     assert_eq!(received("Skickad", "2026-11-20", Some(CardProduct::P7xx)), [CardStatusSent, PinChosenAtCardOffice]);

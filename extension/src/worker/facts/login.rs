@@ -9,6 +9,7 @@ use crate::worker::{
 };
 use kortbrygga_shared::{
     ceremony::{Login, LoginFact},
+    identity::HsaId,
     portal::Recognised,
 };
 
@@ -37,11 +38,14 @@ pub(super) fn person(page: &Page, seen: &Recognised<'_>, link: &HostLink) -> Per
     }
     match seen.logged_in() {
         Some(shown) => {
+            // A personnummer only where the portal itself shows it: a card has certificates with either, in the same name.
             let by_name = || {
                 let certificates = cards(link).flat_map(|card| &card.certificates);
-                certificates.filter(|it| it.name == text::name(shown)).map(|it| it.person_id.clone()).next()
+                let mut ids = certificates.filter(|it| it.name == text::name(shown)).map(|it| it.person_id.as_str());
+                ids.find(|id| id.parse::<HsaId>().is_ok()).map(str::to_owned)
             };
-            Person::Known(text::hsa_id(shown).or_else(by_name).unwrap_or_else(|| text::name(shown).to_owned()))
+            let shown_id = text::hsa_id(shown).or_else(|| text::personnummer(shown));
+            Person::Known(shown_id.or_else(by_name).unwrap_or_else(|| text::name(shown).to_owned()))
         }
         None if seen.page.id == LOGIN_PAGE => Person::Nobody,
         None => Person::Unknown,

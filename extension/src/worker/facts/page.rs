@@ -10,11 +10,11 @@ use crate::{
 };
 use kortbrygga_shared::{
     ceremony::{self, CardProduct, Environment, Facts, PageFact},
-    portal::{Adapter, Mode, Recognised},
+    portal::{Mode, Recognised},
     protocol::CardRef,
 };
 
-/// Sign by which an adapter tells test from production.
+/// Sign of a portal of the test environment. Without it the adapter says which one it is, or nobody does.
 const TEST_ENVIRONMENT: &str = "test-environment";
 /// Field whose value is made anew for each stay of a card in the reader.
 const CHALLENGE: &str = "challenge";
@@ -25,10 +25,7 @@ pub(super) fn fact(page: &Page, seen: &Recognised<'_>, tab: Option<&TabMemory>, 
     PageFact {
         origin: page.origin.clone(),
         fields: seen.fields(),
-        environment: tells_environment(seen.adapter).then(|| match signs.contains(TEST_ENVIRONMENT) {
-            true => Environment::Test,
-            false => Environment::Production,
-        }),
+        environment: if signs.contains(TEST_ENVIRONMENT) { Some(Environment::Test) } else { seen.adapter.environment },
         signs,
         control_enabled: seen.control_enabled("main").filter(|_| pressed),
         control_dead: page.dead && pressed,
@@ -68,7 +65,8 @@ pub(super) fn remember(page: &Page, seen: &Recognised<'_>, facts: &Facts, link: 
 
 /// The product of the card: from the page, else what the user answered about the card that still lies there.
 pub(super) fn product(seen: &Recognised<'_>, tab: Option<&TabMemory>, facts: &Facts) -> Option<CardProduct> {
-    if let Some(shown) = seen.field("card-product").and_then(product_in) {
+    // Of several cards in a list nobody knows which one is meant.
+    if let Some(shown) = seen.field("card-product").filter(|it| it.lines().count() == 1).and_then(product_in) {
         return Some(shown);
     }
     let (chip, answer) = tab?.product.as_ref()?;
@@ -93,11 +91,6 @@ fn product_in(text: &str) -> Option<CardProduct> {
             _ => None,
         }
     })
-}
-
-fn tells_environment(adapter: &Adapter) -> bool {
-    let mut signs = adapter.signs.iter().chain(adapter.pages.iter().flat_map(|it| &it.signs));
-    signs.any(|it| it.id == TEST_ENVIRONMENT)
 }
 
 /// Names one stay at a page: a reload is the same stay, a new challenge is a new one.

@@ -31,9 +31,14 @@ pub(super) fn login_card_ready(state: &State, facts: &Facts) -> Vec<ErrorReport>
     if able().next().is_some() {
         return vec![ErrorReport::new(blocked(state, facts)).with("pin", PinKind::Authentication.as_str())];
     }
-    let expired = |card: &CardView| of_usage(card, CertificateUsage::Authentication).next().is_some();
-    if facts.cards().any(|(_, card)| expired(card)) {
-        return vec![certificate_expired(CertificateUsage::Authentication)];
+    let mut to_log_in = facts.cards().flat_map(|(_, card)| of_usage(card, CertificateUsage::Authentication)).peekable();
+    if to_log_in.peek().is_some() {
+        // A certificate that is still valid lacks its key.
+        let usage = CertificateUsage::Authentication;
+        return vec![match to_log_in.all(|it| it.not_after <= facts.now) {
+            true => certificate_expired(usage),
+            false => ErrorReport::new(Code::KeyMissing).with("usage", usage_word(usage)),
+        }];
     }
     let mut found = Vec::new();
     for (reader, card) in facts.cards().filter(|(_, card)| card.certificates.is_empty()) {
@@ -56,7 +61,7 @@ pub(super) fn good(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     for usage in USAGES {
         found.extend(validity(card, usage, facts.now));
     }
-    found.extend(missing(card));
+    found.extend(missing(card).or_else(|| without_hsa_id(card)));
     if card.loa() == Some(2) && facts.now.day() >= LEVEL_3_ONLY {
         found.push(Code::Level2NoLongerAccepted.into());
     }
@@ -138,6 +143,14 @@ fn missing(card: &CardView) -> Option<ErrorReport> {
 fn incomplete(card: &CardView, lacking: CertificateUsage) -> ErrorReport {
     let have = card.certificates.first().map_or("none", |it| usage_word(it.usage));
     ErrorReport::new(Code::CertificatesIncomplete).with("have", have).with("missing", usage_word(lacking))
+}
+
+/// All that one can log in with carries a personnummer.
+fn without_hsa_id(card: &CardView) -> Option<ErrorReport> {
+    let mut to_log_in = of_usage(card, CertificateUsage::Authentication).peekable();
+    to_log_in.peek()?;
+    let report = || ErrorReport::new(Code::CertificatesIncomplete).with("have", "none").with("missing", "hsa-id");
+    to_log_in.all(|it| it.person_id.parse::<Personnummer>().is_ok()).then(report)
 }
 
 fn of_another_card(card: &CardView) -> Option<ErrorReport> {

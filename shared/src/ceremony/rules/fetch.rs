@@ -16,10 +16,15 @@ pub(super) fn succeeded(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let Some(reader) = facts.subject_reader() else {
         return HOLDS;
     };
-    let pulled = || {
-        let report = ErrorReport::new(Code::CardPulledDuringFetch).with("reader", reader.label());
-        // Handing out is begun anew as a whole; who activates a card alone tries again.
+    // Handing out is begun anew as a whole; who activates a card alone tries again.
+    let told = |report: ErrorReport| {
         vec![if state.workflow.ends_with(".issue") { report.with("restart", "issue") } else { report }]
+    };
+    let pulled = || {
+        let empty = facts.readers.iter().flatten().filter(|it| it.state == CardState::Empty).count();
+        // Of several empty readers nobody knows which one it left.
+        let left = if empty > 1 { "none".to_owned() } else { reader.label() };
+        told(ErrorReport::new(Code::CardPulledDuringFetch).with("reader", left))
     };
     let opened_with = facts.page.as_ref().and_then(|page| page.opened_with.as_ref());
     match &reader.state {
@@ -28,8 +33,8 @@ pub(super) fn succeeded(state: &State, facts: &Facts) -> Vec<ErrorReport> {
         CardState::Ready(card) => {
             let has = |usage| card.keys.contains(&usage);
             match (has(CertificateUsage::Authentication), has(CertificateUsage::Signature)) {
-                (false, _) => one(Code::AuthenticationWindowMissing),
-                (true, false) => one(Code::SignatureWindowMissing),
+                (false, _) => told(Code::AuthenticationWindowMissing.into()),
+                (true, false) => told(Code::SignatureWindowMissing.into()),
                 (true, true) => one(Code::FetchFailed),
             }
         }

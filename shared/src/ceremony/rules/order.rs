@@ -44,12 +44,14 @@ pub(super) fn query_well_formed(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     }
 }
 
-/// Another organisation than one's own is the likelier cause, so it comes first.
+/// Another organisation than one's own is the likelier cause, so it comes first. A search for something in another form than the
+/// portal wants says nothing about orders: the form is told ([`query_well_formed`]), and the search done anew tells the rest.
 pub(super) fn found(_: &State, facts: &Facts) -> Vec<ErrorReport> {
-    if !facts.sign("nothing-found") {
+    let query = facts.field(PERSON_QUERY).unwrap_or_default();
+    let is_in_form = PersonQuery::parse(query).is_ok_and(|understood| !understood.normalised(query).changed);
+    if !facts.sign("nothing-found") || !(is_in_form || query.is_empty()) {
         return HOLDS;
     }
-    let query = facts.field(PERSON_QUERY).unwrap_or_default();
     let not_found = ErrorReport::new(Code::OrderNotFound).with("query", query);
     other_branch(query, facts).into_iter().chain([not_found]).collect()
 }

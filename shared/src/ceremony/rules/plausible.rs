@@ -33,11 +33,12 @@ const NEGATIONS: [&str; 6] = ["ej", "inte", "icke", "not", "non", "utom"];
 /// Products whose support ends, by the code that is printed on the card, and the year (domain facts 1.5).
 const ENDING: [(CardProduct, &str, &str); 2] = [(CardProduct::P473, "473", "2026"), (CardProduct::P573, "573", "2028")];
 
-pub(super) fn order_plausible(_: &State, facts: &Facts) -> Vec<ErrorReport> {
+pub(super) fn order_plausible(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     let mut found: Vec<ErrorReport> = Vec::new();
-    found.extend(organisation(facts));
-    found.extend(last_day(facts));
-    found.extend(id_document(facts));
+    // What can be done depends on who reads it: administrator 1 while ordering, or administrator 2.
+    let step = if state.workflow.ends_with(".order") { "order" } else { "review" };
+    let of_order = [organisation(facts), last_day(facts), id_document(facts)];
+    found.extend(of_order.into_iter().flatten().map(|report| report.with("step", step)));
     found.extend(product_ending(facts));
     found
 }

@@ -39,11 +39,14 @@ pub(super) fn two_readers(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     }
 }
 
-/// One reader is enough to log in and to order, so where one can log in [`Code::OneReader`] is advice.
+/// One reader is enough to log in and to order, so until a card is handed out it is worth knowing and no more.
 pub(super) fn two_readers_before_login(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     match facts.readers.as_deref() {
         Some([]) => one(Code::NoReader),
-        Some([_]) => one(Code::OneReader),
+        Some([_]) => {
+            let report = ErrorReport::new(Code::OneReaderBeforeLogin);
+            vec![if facts.signed_in().is_some() { report.with("login", "done") } else { report }]
+        }
         _ => HOLDS,
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn eligible(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     for id in ids.into_iter().flatten().chain(ordered) {
         let not_eligible = match PersonQuery::parse(id) {
             Ok(PersonQuery::Personnummer(number)) => {
-                let (year, month, day) = facts.now.day().date();
+                // Whose birthday it may be here already is of age.
+                let (year, month, day) = facts.latest_today().date();
                 let today = (i32::try_from(year), u8::try_from(month), u8::try_from(day));
                 let age = match today {
                     (Ok(year), Ok(month), Ok(day)) => number.age_on(year, month, day),
@@ -37,7 +38,8 @@ pub(super) fn eligible(state: &State, facts: &Facts) -> Vec<ErrorReport> {
             }
             Ok(PersonQuery::HsaId(_)) => false,
             Ok(_) => true,
-            Err(_) => is_passport_number(id),
+            // Where an order is looked for, more of an HSA-id may be to come.
+            Err(_) => state.workflow.ends_with(".order") && is_passport_number(id),
         };
         if not_eligible && !level_2 {
             return one(Code::RecipientNotEligible);
@@ -58,9 +60,14 @@ pub(super) fn protected_allowed(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     }
 }
 
-/// One or two letters and six to eight digits, as passports have them. The tail of an HSA-id is shorter as a rule.
+/// One or two letters and six to eight digits, as passports have them. The tail of an HSA-id is shorter as a rule; what begins
+/// like a whole HSA-id is still being typed.
 fn is_passport_number(text: &str) -> bool {
     let text = text.trim();
+    let begins = |start: &str| text.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
+    if begins("SE") || begins("TST") {
+        return false;
+    }
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let digits = &text.as_bytes()[letters..];
     (1..=2).contains(&letters) && (6..=8).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)

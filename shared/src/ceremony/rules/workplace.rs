@@ -8,8 +8,8 @@ use crate::{
     catalogue::{Code, ErrorReport},
     ceremony::{Facts, State},
     protocol::{
-        CertificateView, NetIdSettings, Product, ProductKind, ServiceStart, SiteAccess, SiteLevel, SystemKind,
-        Workplace,
+        CertificateView, NetIdSettings, Product, ProductKind, ReaderDevice, ServiceStart, SiteAccess, SiteLevel,
+        SystemKind, Workplace,
     },
 };
 
@@ -42,14 +42,10 @@ pub(super) fn fits(_: &State, facts: &Facts) -> Vec<ErrorReport> {
     let Some(workplace) = &facts.workplace else {
         return HOLDS;
     };
-    let portal = facts.page.as_ref().map(|page| page.origin.as_str()).filter(|origin| !origin.is_empty());
+    let in_sight = facts.page.as_ref().map(|page| page.origin.as_str());
+    let portal = in_sight.or(facts.portal.as_deref().map(site_only)).filter(|origin| !origin.is_empty());
     let by_portal = portal.into_iter().flat_map(|portal| {
-        [
-            browser_supported(workplace, portal),
-            net_id_enterprise(workplace, portal),
-            plugin_allowed(workplace, portal),
-            client_allowed(workplace, portal),
-        ]
+        [net_id_enterprise(workplace, portal), plugin_allowed(workplace, portal), client_allowed(workplace, portal)]
     });
     let of_computer = [
         packages(workplace),
@@ -66,7 +62,8 @@ pub(super) fn fits(_: &State, facts: &Facts) -> Vec<ErrorReport> {
         smart_card_connector(workplace),
     ];
     let mut found: Vec<ErrorReport> = by_portal.chain(of_computer).flatten().collect();
-    found.extend(unknown_issuers(workplace, facts));
+    found.extend(browser_supported(workplace, facts));
+    found.extend(unknown_root(workplace, facts));
     found.extend(ignored_readers(workplace, facts));
     found.extend(power_saving(workplace, facts));
     found
@@ -83,9 +80,11 @@ pub fn version_and_packaging(workplace: &Workplace) -> Option<ErrorReport> {
     )
 }
 
-fn browser_supported(workplace: &Workplace, portal: &str) -> Option<ErrorReport> {
-    let listed = workplace.ie_mode_sites.as_ref()?.iter().any(|site| is_host_of(host(site), portal));
-    listed.then(|| ErrorReport::new(Code::BrowserNotSupported).with("origin", portal))
+/// Not where a page is in sight: it is seen from within, and in IE mode no extension runs.
+fn browser_supported(workplace: &Workplace, facts: &Facts) -> Option<ErrorReport> {
+    let portal = facts.portal.as_deref().filter(|_| facts.page.is_none())?;
+    let listed = workplace.ie_mode_sites.as_ref()?.iter().any(|site| holds(site, portal));
+    listed.then(|| ErrorReport::new(Code::BrowserNotSupported).with("origin", site_only(portal)))
 }
 
 fn net_id_enterprise(workplace: &Workplace, portal: &str) -> Option<ErrorReport> {
@@ -173,14 +172,10 @@ fn ignored_readers(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
         settings.reader_deny.iter().any(|pattern| glob(pattern, name))
             || (!settings.reader_allow.is_empty() && !settings.reader_allow.iter().any(|pattern| glob(pattern, name)))
     };
-    let listed = workplace.readers.iter().flatten().map(|it| it.name.as_str());
-    let connected = facts.readers.iter().flatten().map(|it| it.name.as_str());
-    let mut names: Vec<&str> = connected.chain(listed).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.retain(|name| !VIRTUAL_READERS.iter().any(|pattern| glob(pattern, name)));
-    let ignored = names.into_iter().filter(|name| settings(workplace).any(|it| denied(it, name)));
-    ignored.map(|name| ErrorReport::new(Code::ReaderDenied).with("reader", name)).collect()
+    let connected = facts.readers.iter().flatten();
+    let real = connected.filter(|reader| !VIRTUAL_READERS.iter().any(|pattern| glob(pattern, &reader.name)));
+    let ignored = real.filter(|reader| settings(workplace).any(|it| denied(it, &reader.name)));
+    ignored.map(|reader| ErrorReport::new(Code::ReaderDenied).with("reader", reader.name.as_str())).collect()
 }
 
 fn keep_logged_in(workplace: &Workplace) -> Option<ErrorReport> {
@@ -209,45 +204,50 @@ fn smart_card_connector(workplace: &Workplace) -> Option<ErrorReport> {
     missing.then(|| Code::SmartCardConnectorMissing.into())
 }
 
-/// Idle readers are put to sleep by Windows itself; on Linux that is the usual setting and harms only where readers go.
+/// Sleep while idle is the usual setting; it harms only where readers go away.
 fn power_saving(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
-    let windows = workplace
-        .system
-        .as_ref()
-        .is_some_and(|it| matches!(it.kind, SystemKind::WindowsClient | SystemKind::WindowsServer));
-    let unsteady = facts.readers.iter().flatten().any(|reader| reader.history.departures > 0);
-    if !windows && !unsteady {
-        return HOLDS;
-    }
-    let saving = workplace.readers.iter().flatten().filter(|it| it.power_saving == Some(true));
-    saving.map(|it| ErrorReport::new(Code::ReaderPowerSaving).with("reader", it.name.as_str())).collect()
+    let unsteady = facts.readers.iter().flatten().filter(|reader| reader.history.departures > 0);
+    let saving = unsteady.filter(|reader| saves_power(workplace, &reader.name));
+    saving.map(|reader| ErrorReport::new(Code::ReaderPowerSaving).with("reader", reader.name.as_str())).collect()
 }
 
-/// The issuers of the cards in the readers and their roots; without a card the root, where SITHS' programs are installed.
-fn unknown_issuers(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
+/// The device list names readers in other words than PC/SC; where no words fit, all devices must save power.
+fn saves_power(workplace: &Workplace, reader: &str) -> bool {
+    let devices = || workplace.readers.iter().flatten().filter(|it| it.power_saving.is_some());
+    let reader = reader.to_lowercase();
+    let is_it = |device: &&ReaderDevice| {
+        let mut words = device.name.split_whitespace().map(str::to_lowercase).peekable();
+        words.peek().is_some() && words.all(|word| reader.split_whitespace().any(|it| it == word))
+    };
+    let named: Vec<&ReaderDevice> = devices().filter(is_it).collect();
+    let candidates = if named.is_empty() { devices().collect() } else { named };
+    !candidates.is_empty() && candidates.iter().all(|it| it.power_saving == Some(true))
+}
+
+/// The root of the cards in the readers; without a card of SITHS the one where SITHS' programs are installed. Issuers below
+/// it are fetched when needed, and whoever is logged in has proved the chain.
+fn unknown_root(workplace: &Workplace, facts: &Facts) -> Vec<ErrorReport> {
     let Some(trusted) = &workplace.trusted else {
         return HOLDS;
     };
-    let mut needed: Vec<String> = Vec::new();
-    for certificate in facts.cards().flat_map(|(_, card)| &card.certificates) {
-        needed.extend(chain_of(certificate));
+    if facts.signed_in().is_some() || (facts.page.is_some() && facts.login.is_none()) {
+        return HOLDS;
     }
+    let certificates = facts.cards().flat_map(|(_, card)| &card.certificates);
+    let mut needed: Vec<String> = certificates.filter_map(root_of).collect();
     let siths =
         [ProductKind::SithsEid, ProductKind::NetIdEnterprise].iter().any(|it| product(workplace, *it).is_some());
     if needed.is_empty() && siths {
         needed.push(ROOT.to_owned());
     }
-    needed.dedup();
     let missing = needed.into_iter().filter(|name| !trusted.contains(name));
     missing.take(1).map(|issuer| ErrorReport::new(Code::UnknownIssuer).with("issuer", issuer)).collect()
 }
 
-/// Root and issuer of a certificate of SITHS e-id: names of the test environment carry `TEST` or `PP`.
-fn chain_of(certificate: &CertificateView) -> Vec<String> {
-    match certificate.issuer.find("SITHS e-id ") {
-        Some(at) => vec![format!("{}{ROOT}", &certificate.issuer[..at]), certificate.issuer.clone()],
-        None => Vec::new(),
-    }
+/// Root of a certificate of SITHS e-id: names of the test environment begin with `TEST`.
+fn root_of(certificate: &CertificateView) -> Option<String> {
+    let at = certificate.issuer.find("SITHS e-id ")?;
+    Some(format!("{}{ROOT}", &certificate.issuer[..at]))
 }
 
 fn settings(workplace: &Workplace) -> impl Iterator<Item = &NetIdSettings> {
@@ -306,6 +306,14 @@ fn host(site: &str) -> &str {
     &rest[..end]
 }
 
+/// Whether an entry `host[:port][/path]` of a list holds the address: its host, and all below its path.
+fn holds(entry: &str, address: &str) -> bool {
+    let path = |text: &str| text.find('/').map_or(String::new(), |at| text[at..].trim_end_matches('/').to_lowercase());
+    let (wanted, actual) = (path(entry), path(address.split_once("://").map_or(address, |(_, rest)| rest)));
+    let below = actual.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    below && is_host_of(entry, address)
+}
+
 /// Whether a host, or a pattern of hosts, is the portal's; a domain holds its hosts when it begins with `*.`.
 fn is_host_of(pattern: &str, portal: &str) -> bool {
     !pattern.contains("://") && glob(host(pattern), host(portal))
@@ -349,8 +357,8 @@ fn numbers(version: &str) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::{
-        ceremony::PageFact,
-        protocol::{RemoteDesktop, SystemFact, ZoneSite},
+        ceremony::{Login, LoginFact, PageFact},
+        protocol::{CardState, ReaderHistory, ReaderView, RemoteDesktop, SystemFact, ZoneSite},
     };
 
     fn on(kind: SystemKind) -> Workplace {
@@ -374,6 +382,64 @@ mod tests {
     fn nothing_known_is_nothing_said() {
         assert_eq!(fits(&State::default(), &Facts::default()), []);
         assert_eq!(codes(Workplace::default(), "https://cve.trust.telia.com"), []);
+    }
+
+    #[test]
+    fn lists_name_hosts_and_paths() {
+        for (entry, holds_it) in [
+            ("cve.trust.telia.com", true),
+            ("cve.trust.telia.com/", true),
+            ("CVE.trust.telia.com/ccat", true),
+            ("cve.trust.telia.com/ccat/admin", false),
+            ("cve.trust.telia.com/cc", false),
+            ("telia.com", false),
+        ] {
+            assert_eq!(holds(entry, "https://cve.trust.telia.com/ccat/"), holds_it, "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_page_in_sight_does_not_run_in_ie_mode() {
+        let listed = || Workplace { ie_mode_sites: Some(vec!["a.example".into()]), ..Workplace::default() };
+        assert_eq!(codes(listed(), "https://a.example"), []);
+        let portal = Some("https://a.example".to_owned());
+        let facts = Facts { workplace: Some(listed()), portal, ..Facts::default() };
+        assert_eq!(
+            fits(&State::default(), &facts),
+            [ErrorReport::new(Code::BrowserNotSupported).with("origin", "https://a.example")]
+        );
+    }
+
+    #[test]
+    fn only_readers_that_go_are_told_to_save_power() {
+        let device = |name: &str, saves| ReaderDevice { name: name.into(), pin_pad: None, power_saving: Some(saves) };
+        let told = |devices: Vec<ReaderDevice>, departures| {
+            let history = ReaderHistory { departures, ..ReaderHistory::default() };
+            let name = "HID Global OMNIKEY 3x21 Smart Card Reader 0".to_owned();
+            let reader = ReaderView { name, side: None, state: CardState::Empty, history };
+            let workplace = Workplace { readers: Some(devices), ..on(SystemKind::WindowsClient) };
+            let facts = Facts { workplace: Some(workplace), readers: Some(vec![reader]), ..Facts::default() };
+            fits(&State::default(), &facts).len()
+        };
+        assert_eq!(told(vec![device("OMNIKEY 3x21", true)], 1), 1);
+        assert_eq!(told(vec![device("OMNIKEY 3x21", true)], 0), 0);
+        assert_eq!(told(vec![device("Another", true), device("OMNIKEY 3x21", false)], 1), 0);
+        assert_eq!(told(vec![device("Usbccid Reader (WUDF)", true)], 1), 1);
+        assert_eq!(told(vec![device("Usbccid Reader (WUDF)", true), device("Another", false)], 1), 0);
+    }
+
+    #[test]
+    fn a_missing_root_is_told_until_somebody_is_logged_in() {
+        let workplace = Workplace { trusted: Some(Vec::new()), ..with(ProductKind::SithsEid, "2.0.8481", None) };
+        let told = |login, page| {
+            let facts = Facts { workplace: Some(workplace.clone()), login, page, ..Facts::default() };
+            fits(&State::default(), &facts).into_iter().map(|it| it.code).collect::<Vec<_>>()
+        };
+        assert_eq!(told(None, None), [Code::UnknownIssuer]);
+        assert_eq!(told(Some(LoginFact::SignedOut), Some(PageFact::default())), [Code::UnknownIssuer]);
+        assert_eq!(told(None, Some(PageFact::default())), []);
+        let login = Login { person_id: "A".into(), loa: None, rights: None, card: None, readers: None };
+        assert_eq!(told(Some(LoginFact::SignedIn(login)), Some(PageFact::default())), []);
     }
 
     #[test]

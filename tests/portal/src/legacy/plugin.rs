@@ -18,6 +18,8 @@ pub(crate) struct Plugin {
     pub failed: Option<String>,
     /// Fetching fails whatever lies in the reader.
     pub fetch_fails: bool,
+    /// The certificate with the personnummer is the one that is chosen at login.
+    pub by_personnummer: bool,
     dead: BTreeSet<String>,
     grey: BTreeSet<String>,
 }
@@ -30,6 +32,7 @@ impl Default for Plugin {
             readers: 2,
             failed: None,
             fetch_fails: false,
+            by_personnummer: false,
             dead: BTreeSet::new(),
             grey: BTreeSet::new(),
         }
@@ -84,6 +87,12 @@ impl Portal {
     /// How many readers are connected; what counts is their number at login and later.
     pub fn legacy_readers(&self, readers: usize) {
         self.app.core().plugin.readers = readers;
+    }
+
+    /// Whoever is logged in chose the certificate with the personnummer, where the directory has one: the portal shows that
+    /// in place of the HSA-id.
+    pub fn legacy_by_personnummer(&self, chosen: bool) {
+        self.app.core().plugin.by_personnummer = chosen;
     }
 
     /// From now on the button with this text is lit and does nothing when clicked, for no reason that anybody tells:

@@ -1,9 +1,10 @@
-//! The own cards and where they are on their way: the newest with all that is known, the others in a list.
+//! The own cards and where they are on their way: one alone, several in a list, the newest first.
 
 use super::{Content, Outcome, PageVisit, layout::values};
 use crate::{
     cases::{Answer, Core},
     clock::local,
+    store::KeptCard,
 };
 use maud::html;
 
@@ -13,26 +14,27 @@ pub(super) fn mine(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
     Ok(Content::page(
         "Mina kort",
         html! {
-            @if cards.is_empty() { section { p { "Du har inga kort här." } } }
-            @if let Some(card) = cards.first() {
-                section {
+            @match cards.as_slice() {
+                [] => section { p { "Du har inga kort här." } }
+                [card] => section {
                     h2 { "SITHS-kort som slutar på " (card.number.ends()) }
                     (values(&[
                         ("Kortnummer", card.number.as_str()),
                         ("Status", &card.status),
-                        ("Beställningsdatum", &local(card.ordered).format("%Y-%m-%d").to_string()),
+                        ("Beställningsdatum", &day(card)),
                         ("Kortprodukt", &card.product),
                     ]))
                 }
-            }
-            @if cards.len() > 1 {
-                section {
-                    h2 { "Tidigare kort" }
+                several => section {
                     div.wide {
                         table {
-                            thead { tr { th scope="col" { "Slutar på" } th scope="col" { "Läge" } } }
+                            thead {
+                                tr { @for label in ["Kortnummer", "Status", "Beställningsdatum", "Kortprodukt"] { th scope="col" { (label) } } }
+                            }
                             tbody {
-                                @for card in &cards[1..] { tr { td.digits { (card.number.ends()) } td { (card.status) } } }
+                                @for card in several {
+                                    tr { td.digits { (card.number) } td { (card.status) } td { (day(card)) } td { (card.product) } }
+                                }
                             }
                         }
                     }
@@ -40,4 +42,8 @@ pub(super) fn mine(core: &mut Core, visit: &PageVisit<'_>) -> Answer<Outcome> {
             }
         },
     ))
+}
+
+fn day(card: &KeptCard) -> String {
+    local(card.ordered).format("%Y-%m-%d").to_string()
 }

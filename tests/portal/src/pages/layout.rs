@@ -15,6 +15,8 @@ pub(super) struct Shell<'a> {
     pub environment: Environment,
     pub csrf: &'a str,
     pub actor: Option<&'a Actor>,
+    /// Who is logged in is shown by personnummer, as after a login with the certificate that carries it.
+    pub by_personnummer: bool,
 }
 
 impl Shell<'_> {
@@ -54,6 +56,13 @@ impl Shell<'_> {
         }
     }
 
+    fn who(&self, actor: &Actor) -> String {
+        match actor.person.personnummer.as_ref().filter(|_| self.by_personnummer) {
+            Some(number) => format!("{} ({})", actor.person.name(), number.digits()),
+            None => actor.person.label(),
+        }
+    }
+
     fn banner(&self) -> Markup {
         html! {
             header.banner {
@@ -64,7 +73,7 @@ impl Shell<'_> {
                 @if self.environment == Environment::Test { p.environment { "Testmiljö" } }
                 @if let Some(actor) = self.actor {
                     dl.who {
-                        div { dt { "Inloggad som" } dd { (actor.person.label()) } }
+                        div { dt { "Inloggad som" } dd { (self.who(actor)) } }
                         div { dt { "Tillitsnivå" } dd { (actor.level.number()) } }
                     }
                     form method="post" action=(self.site.log_out()) {

@@ -271,6 +271,7 @@ fn respond(core: &Core, visit: &PageVisit<'_>, answer: Answer<Outcome>) -> Respo
         environment: core.settings.environment,
         csrf: &visit.csrf,
         actor: visit.actor.as_ref(),
+        by_personnummer: core.settings.legacy && core.plugin.by_personnummer,
     };
     match answer {
         Ok(Outcome::Page(content)) => (content.status, Html(shell.render(&content).into_string())).into_response(),

@@ -33,10 +33,10 @@ fn recorded(case: &str) -> Doctor {
     doctor
 }
 
-fn detects_in(rule: &str, case: &str, portal: Option<&str>) {
+fn detects_in(rule: &str, reason: Code, case: &str, portal: Option<&str>) {
     let doctor = recorded(case);
     let doctor = if let Some(portal) = portal { doctor.with(&["--portal", portal]) } else { doctor };
-    detects(rule, &codes(&doctor.run()));
+    detects(rule, reason, &codes(&doctor.run()));
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_healthy_windows_computer_has_no_finding() {
     assert_eq!(found.system.unwrap().name.unwrap(), "Windows 11 Enterprise 23H2");
     // Nothing tells whose computer it is.
     let trace = found.net_id.unwrap().trace.unwrap();
-    assert_eq!((trace.path.as_str(), trace.writable), (r"%USERPROFILE%\AppData\Roaming\Net iD\spår.txt", Some(true)));
+    assert_eq!((trace.path.as_str(), trace.writable), (r"%APPDATA%\Net iD\spår.txt", Some(true)));
 }
 
 #[test]
@@ -66,59 +66,59 @@ fn a_healthy_linux_computer_has_no_finding() {
 
 #[test]
 fn a_portal_that_net_id_does_not_allow() {
-    detects_in("MW-01", "mw-01", Some(PORTAL));
+    detects_in("MW-01", Code::PluginNotAllowed, "mw-01", Some(PORTAL));
     assert_eq!(codes(&recorded("mw-01").run()), [], "without a portal nothing is said of it");
 }
 
 #[test]
 fn a_portal_that_is_no_trusted_site() {
-    detects_in("MW-01", "mw-01-zone", Some(TELIA_PORTAL));
+    detects_in("MW-01", Code::PluginNotAllowed, "mw-01-zone", Some(TELIA_PORTAL));
 }
 
 #[test]
 fn a_package_without_net_id_enterprise() {
-    detects_in("MW-02", "mw-02", Some(TELIA_PORTAL));
+    detects_in("MW-02", Code::NetIdEnterpriseMissing, "mw-02", Some(TELIA_PORTAL));
     assert_eq!(codes(&recorded("mw-02").with(&["--portal", PORTAL]).run()), [], "today's portal does without");
 }
 
 #[test]
 fn two_packages_beside_each_other() {
-    detects_in("MW-03", "mw-03", None);
+    detects_in("MW-03", Code::PackagesMixed, "mw-03", None);
 }
 
 #[test]
 fn a_package_that_was_installed_after_the_last_start() {
-    detects_in("MW-03", "mw-03-not-restarted", None);
+    detects_in("MW-03", Code::PackagesMixed, "mw-03-not-restarted", None);
 }
 
 #[test]
 fn windows_copies_certificates_beside_a_minidriver() {
-    detects_in("MW-04", "mw-04", Some(PORTAL));
+    detects_in("MW-04", Code::CertificatePropagationOn, "mw-04", Some(PORTAL));
 }
 
 #[test]
 fn the_app_that_fails_on_a_server() {
-    detects_in("MW-05", "mw-05", None);
+    detects_in("MW-05", Code::VersionFaultyOnVdi, "mw-05", None);
 }
 
 #[test]
 fn the_app_that_fails_on_a_remote_desktop() {
-    detects_in("MW-05", "mw-05-citrix", None);
+    detects_in("MW-05", Code::VersionFaultyOnVdi, "mw-05-citrix", None);
 }
 
 #[test]
 fn an_app_that_is_too_old() {
-    detects_in("MW-06", "mw-06", None);
+    detects_in("MW-06", Code::SithsAppTooOld, "mw-06", None);
 }
 
 #[test]
 fn a_net_id_that_is_too_old() {
-    detects_in("MW-10", "mw-10", None);
+    detects_in("MW-10", Code::NetIdMissingOrOld, "mw-10", None);
 }
 
 #[test]
 fn no_net_id_where_the_portal_needs_it() {
-    detects_in("MW-10", "mw-10-missing", Some(TELIA_PORTAL));
+    detects_in("MW-10", Code::NetIdMissingOrOld, "mw-10-missing", Some(TELIA_PORTAL));
 }
 
 #[test]
@@ -127,28 +127,32 @@ fn version_and_packaging_for_the_help_desk() {
         let report = recorded(case).run().net_id.unwrap();
         let values = [("packaging", "siths3001"), ("version", "6.8.5.20")];
         assert_eq!(report.values, BTreeMap::from(values.map(|(name, value)| (name.to_owned(), value.to_owned()))));
-        detects("MW-11", &[report.code]);
+        detects("MW-11", Code::VersionAndPackaging, &[report.code]);
     }
 }
 
 #[test]
 fn a_trace_that_can_not_be_written() {
-    detects_in("MW-12", "mw-12", None);
+    detects_in("MW-12", Code::TraceNotWritable, "mw-12", None);
 }
 
 #[test]
 fn a_setting_that_a_policy_overrides() {
-    detects_in("MW-13", "mw-13", Some(PORTAL));
+    detects_in("MW-13", Code::SettingOverridden, "mw-13", Some(PORTAL));
 }
 
 #[test]
 fn a_settings_file_in_another_encoding() {
-    detects_in("MW-13", "mw-13-encoding", None);
+    detects_in("MW-13", Code::SettingOverridden, "mw-13-encoding", None);
 }
 
 #[test]
 fn a_reader_that_net_id_leaves_out() {
-    detects_in("MW-14", "mw-14", None);
+    let station = Station::with_readers(&["HID Global OMNIKEY 3x21", "Another Reader"]).unwrap();
+    let answer = recorded("mw-14").with(&["--readers"]).at(&station).run();
+    detects("MW-14", Code::ReaderDenied, &codes(&answer));
+    assert_eq!(answer.findings.len(), 1, "the other one may be used: {answer:?}");
+    assert_eq!(codes(&recorded("mw-14").run()), [], "of readers that are not connected nothing is said");
 }
 
 #[test]
@@ -160,7 +164,7 @@ fn a_pin_pad_reader_that_loses_its_login() {
     station.insert(0, personal_card(&PersonalCardSpec::new("7101"), issue).unwrap()).unwrap();
     let answer = recorded("mw-16").with(&["--readers"]).at(&station).run();
     let codes: Vec<Code> = codes(&answer);
-    detects("MW-16", &codes);
+    detects("MW-16", Code::PinPadLosesLogin, &codes);
     let without_keys = Station::start().unwrap();
     let answer = recorded("mw-16").with(&["--readers"]).at(&without_keys).run();
     assert!(!answer.findings.iter().any(|it| it.code == Code::PinPadLosesLogin));
@@ -168,44 +172,46 @@ fn a_pin_pad_reader_that_loses_its_login() {
 
 #[test]
 fn a_cache_that_the_users_own_file_turns_on() {
-    detects_in("MW-17", "mw-17", None);
+    detects_in("MW-17", Code::NexusCacheOn, "mw-17", None);
     assert_eq!(codes(&recorded("mw-17").with(&["--portal", PORTAL]).run()), [], "SITHS' portals have no Nexus");
 }
 
 #[test]
 fn a_library_that_can_not_initialise_cards() {
-    detects_in("MW-18", "mw-18", None);
+    detects_in("MW-18", Code::NexusLibrary64, "mw-18", None);
 }
 
 #[test]
 fn an_app_that_the_browser_can_not_start() {
-    detects_in("MW-19", "mw-19", None);
+    detects_in("MW-19", Code::NexusProtocolMissing, "mw-19", None);
 }
 
 #[test]
 fn a_portal_that_net_id_client_gives_too_little() {
-    detects_in("MW-22", "mw-22", Some(PORTAL));
+    detects_in("MW-22", Code::NetIdClientNotAllowed, "mw-22", Some(PORTAL));
 }
 
 #[test]
 fn a_chromebook_without_smart_card_connector() {
-    detects_in("MW-23", "mw-23", None);
+    detects_in("MW-23", Code::SmartCardConnectorMissing, "mw-23", None);
 }
 
 #[test]
-fn a_reader_whose_power_is_turned_off() {
-    detects_in("HW-05", "hw-05", None);
+fn power_saving_alone_is_no_fault() {
+    assert_eq!(codes(&recorded("hw-05").run()), []);
 }
 
 #[test]
 fn roots_that_are_not_installed() {
-    detects_in("CRT-05", "crt-05", None);
+    detects_in("CRT-05", Code::UnknownIssuer, "crt-05", None);
 }
 
 #[test]
 fn a_portal_that_opens_in_ie_mode() {
-    detects_in("NET-04", "net-04", Some(PORTAL));
-    detects_in("NET-04", "net-04", Some(TELIA_PORTAL));
+    detects_in("NET-04", Code::BrowserNotSupported, "net-04", Some(PORTAL));
+    detects_in("NET-04", Code::BrowserNotSupported, "net-04", Some("https://cve.trust.telia.com/ccat/"));
+    let other = recorded("net-04").with(&["--portal", "https://cve.trust.telia.com/other"]).run();
+    assert!(!codes(&other).contains(&Code::BrowserNotSupported), "the list names a path");
 }
 
 #[test]

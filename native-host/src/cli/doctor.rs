@@ -10,7 +10,7 @@ use crate::{
 use clap::Args;
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport, Fixer, Language, Severity, Texts},
-    ceremony::{Facts, HostFact, PageFact, version_and_packaging},
+    ceremony::{Facts, HostFact, version_and_packaging},
     protocol::Workplace,
 };
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
     /// The portal that is to be used, e.g. `https://minasidor.siths.se`; without it nothing is said of portals.
-    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     portal: Option<String>,
     /// Read this export of another computer's registry (`reg export`, `regedit`) instead of this computer.
     #[arg(long, value_name = "FILE")]
@@ -87,7 +87,7 @@ fn check(arguments: &Arguments) -> Result<bool, CommandError> {
         look_at_readers(&mut facts)?;
     }
     facts.workplace = Some(workplace.clone());
-    facts.page = arguments.portal.clone().map(|origin| PageFact { origin, ..PageFact::default() });
+    facts.portal.clone_from(&arguments.portal);
     let findings = diagnostics::findings(&facts);
     tell(arguments.json, &findings, &workplace)?;
     Ok(findings.iter().any(|it| it.code.entry().severity == Severity::Stop))
@@ -167,11 +167,13 @@ fn fixer_message(fixer: Fixer) -> &'static str {
     }
 }
 
-/// The origin of an address, in the form that a browser gives.
-fn origin(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("https://").map(|rest| rest.split('/').next().unwrap_or_default());
-    match host {
-        Some(host) if !host.is_empty() => Ok(format!("https://{}", host.to_ascii_lowercase())),
-        _ => Err("an address that begins with https://".to_owned()),
+/// Host and path of an address, the host in the form that a browser gives.
+fn address(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").unwrap_or_default();
+    let rest = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if host.is_empty() {
+        return Err("an address that begins with https://".to_owned());
     }
+    Ok(format!("https://{}{path}", host.to_ascii_lowercase()))
 }

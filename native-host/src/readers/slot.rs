@@ -50,6 +50,8 @@ struct Inner {
     stay: Option<Stay>,
     /// The service's own count of insertions and removals, as seen last.
     count: u32,
+    /// What the card answered to reset; empty when it is mute.
+    atr: Vec<u8>,
     queue: Option<Arc<Queue>>,
 }
 
@@ -118,10 +120,15 @@ impl Slot {
     }
 
     /// The service tells what is in the reader.
-    pub fn seen(self: &Arc<Self>, shared: &Arc<Shared>, state: pcsc::State, count: u32) {
+    pub fn seen(self: &Arc<Self>, shared: &Arc<Shared>, state: pcsc::State, count: u32, atr: &[u8]) {
         let mut inner = lock(&self.inner);
         let before = std::mem::replace(&mut inner.count, count);
-        if !state.contains(pcsc::State::PRESENT) {
+        let present = state.contains(pcsc::State::PRESENT);
+        if let Some(stay) = inner.stay.as_ref().filter(|_| !present || before != count) {
+            let mute = matches!(stay.state, State::Unusable(CardError::Unresponsive));
+            shared.past.card_was_taken(&self.name, mute);
+        }
+        if !present {
             inner.stay = None;
             drop(inner);
             return shared.publish();
@@ -131,12 +138,13 @@ impl Slot {
             // Also a card that was pulled and put back between two looks: the count tells.
             stay => *stay = Some(Stay::begin(shared)),
         }
+        atr.clone_into(&mut inner.atr);
         if state.contains(pcsc::State::MUTE)
             && let Some(stay) = &mut inner.stay
         {
             stay.state = State::Unusable(CardError::Unresponsive);
             drop(inner);
-            shared.past.card_was_read(&self.name, Err(&CardError::Unresponsive));
+            shared.past.card_was_read(&self.name, Err((&CardError::Unresponsive, &[])));
             return shared.publish();
         }
         drop(inner);
@@ -354,10 +362,11 @@ impl Slot {
             if inner.queue.as_ref().is_none_or(|it| !Arc::ptr_eq(it, queue)) {
                 return;
             }
-            let Some(stay) = inner.stay.as_mut().filter(|it| it.epoch == epoch) else { return };
+            let Inner { stay, atr, .. } = &mut *inner;
+            let Some(stay) = stay.as_mut().filter(|it| it.epoch == epoch) else { return };
             match outcome {
                 Ok(Description { described, other_card }) => {
-                    shared.past.card_was_read(&self.name, Ok(()));
+                    shared.past.card_was_read(&self.name, Ok(&described.contents.chip));
                     if other_card {
                         *stay = Stay::begin(shared);
                     }
@@ -371,7 +380,7 @@ impl Slot {
                 Err(CardError::ServiceMissing) => {}
                 Err(error) => {
                     if !matches!(stay.state, State::Unusable(_)) {
-                        shared.past.card_was_read(&self.name, Err(&error));
+                        shared.past.card_was_read(&self.name, Err((&error, atr)));
                     }
                     stay.state = State::Unusable(error);
                 }

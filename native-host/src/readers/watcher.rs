@@ -171,7 +171,7 @@ fn watch_with(shared: &Arc<Shared>, context: &Context) -> pcsc::Error {
                 Some(_) if event.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) => {
                     readers_changed = true
                 }
-                Some(slot) => slot.seen(shared, event, state.event_count()),
+                Some(slot) => slot.seen(shared, event, state.event_count(), state.atr()),
             }
             state.sync_current_state();
         }

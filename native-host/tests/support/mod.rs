@@ -111,11 +111,11 @@ impl Workplace {
     }
 }
 
-/// The first reason explains the symptom with this id.
+/// The first reason is this one, and it explains the symptom with this id.
 #[track_caller]
-pub fn detects(rule: &str, reasons: &[Code]) {
-    let first = reasons.first().unwrap_or_else(|| panic!("{rule} is not detected"));
-    assert!(leads_to(rule, *first), "{rule} is not explained by {first}: {reasons:?}");
+pub fn detects(rule: &str, reason: Code, reasons: &[Code]) {
+    assert_eq!(reasons.first(), Some(&reason), "{rule}: {reasons:?}");
+    assert!(leads_to(rule, reason), "{rule} is not explained by {reason}");
 }
 
 /// The factory's word for a usage in the product's.

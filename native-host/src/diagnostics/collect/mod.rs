@@ -11,7 +11,7 @@ mod smart_card_connector;
 mod system;
 mod trusted;
 
-use super::source::{Source, Unreadable};
+use super::source::{Key, Source, Unreadable};
 use kortbrygga_shared::protocol::{LONGEST_TEXT, MOST_ENTRIES, Topic, Workplace};
 use std::{
     sync::{
@@ -72,8 +72,9 @@ fn collect_with(source: &Arc<dyn Source>, collectors: &'static [Collector]) -> W
         }
         let (source, sender) = (Arc::clone(source), send.clone());
         let run = move || {
+            let busy = Busy(collector);
             let outcome = (collector.collect)(&*source);
-            collector.busy.store(false, Ordering::Release);
+            drop(busy);
             // Nobody waits any longer for a late one.
             let _ = sender.send((collector.topic, outcome));
         };
@@ -112,6 +113,21 @@ fn collect_with(source: &Arc<dyn Source>, collectors: &'static [Collector]) -> W
     workplace
 }
 
+/// Given back also by a collector that panics.
+struct Busy(&'static Collector);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.busy.store(false, Ordering::Release);
+    }
+}
+
+/// The key, empty when it is not there. One that this user may not open counts as not there: it hides no other.
+fn key_or_nothing(source: &dyn Source, path: &str) -> Key {
+    let found = source.key(path).inspect_err(|error| tracing::info!(path, %error, "key skipped"));
+    found.ok().flatten().unwrap_or_default()
+}
+
 /// A part that sets nothing: the topic has no meaning on this system.
 fn nothing() -> Part {
     Box::new(|_| ())
@@ -128,8 +144,9 @@ fn bounded<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic)]
     use super::*;
-    use crate::diagnostics::source::{Key, Platform};
+    use crate::diagnostics::source::{Platform, Value};
     use kortbrygga_shared::protocol::ReaderDevice;
 
     struct Nothing;
@@ -189,6 +206,75 @@ mod tests {
             assert_eq!(workplace.smart_card_connector, Some(true));
             assert_eq!(workplace.unread, [Topic::System, Topic::NetId]);
         }
+    }
+
+    fn panics(_: &dyn Source) -> Result<Part, Unreadable> {
+        panic!("a collector's fault");
+    }
+
+    #[test]
+    fn one_that_panics_is_begun_again() {
+        static ONE: [Collector; 1] = [collector(Topic::System, 10_000, panics)];
+        let source: Arc<dyn Source> = Arc::new(Nothing);
+        assert_eq!(collect_with(&source, &ONE).unread, [Topic::System]);
+        assert!(!ONE[0].busy.load(Ordering::Acquire));
+    }
+
+    /// Some keys are other users' or the system's own.
+    struct Refuses;
+
+    impl Source for Refuses {
+        fn platform(&self) -> Platform {
+            Platform::Windows
+        }
+        fn key(&self, path: &str) -> Result<Option<Key>, Unreadable> {
+            let value = |name: &str, text: &str| (name.to_owned(), Value::Text(text.to_owned()));
+            let keys =
+                |names: &[&str]| Key { keys: names.iter().map(ToString::to_string).collect(), values: Vec::new() };
+            match path.rsplit('\\').next() {
+                Some("refused") => Err(Unreadable::Malformed("access is denied".into())),
+                Some("Uninstall" | "USB" | "VID_1") => Ok(Some(keys(&["refused", "open", "VID_1"]))),
+                Some("open") => Ok(Some(Key {
+                    values: vec![
+                        value("DisplayName", "OpenSC"),
+                        value("ClassGUID", "{50dd5230-ba8a-11d1-bf5d-0000f805f530}"),
+                        value("FriendlyName", "A Reader"),
+                    ],
+                    keys: Vec::new(),
+                })),
+                _ => Ok(None),
+            }
+        }
+        fn read(&self, _: &str) -> Result<Option<Vec<u8>>, Unreadable> {
+            Ok(None)
+        }
+        fn is_file(&self, _: &str) -> bool {
+            false
+        }
+        fn list(&self, _: &str) -> Result<Vec<String>, Unreadable> {
+            Ok(Vec::new())
+        }
+        fn is_writable(&self, _: &str) -> Option<bool> {
+            None
+        }
+        fn home(&self) -> Option<String> {
+            None
+        }
+        fn reader_features(&self) -> Option<Vec<ReaderDevice>> {
+            None
+        }
+    }
+
+    #[test]
+    fn a_refused_key_hides_no_other() {
+        let source: Arc<dyn Source> = Arc::new(Refuses);
+        let found = collect_with(&source, &COLLECTORS);
+        assert_eq!(found.unread, []);
+        assert_eq!(found.products.map(|it| it.len()), Some(1));
+        assert_eq!(
+            found.readers.map(|it| it.into_iter().map(|it| it.name).collect()),
+            Some(vec!["A Reader".to_owned()])
+        );
     }
 
     #[test]

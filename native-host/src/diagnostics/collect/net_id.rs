@@ -49,6 +49,7 @@ const CLIENT: Program = Program {
 /// One place with its settings.
 struct Place {
     name: String,
+    is_file: bool,
     settings: Settings,
     as_expected: bool,
     local: bool,
@@ -126,8 +127,9 @@ fn common(source: &dyn Source, places: &[Place]) -> NetIdSettings {
         bounded(text.split(';').map(str::trim).filter(|it| !it.is_empty()).map(short))
     };
     let trace = value(places, "Trace", "File").filter(|it| !it.is_empty()).map(|path| {
-        let path = places::expanded(source, path);
-        TraceFile { writable: source.is_writable(&path), path: short(&places::anonymous(source, &path)) }
+        let writable = places::expanded(source, path).and_then(|it| source.is_writable(&it));
+        // As it is set: a variable may stand for a name.
+        TraceFile { writable, path: short(&places::anonymous(source, path)) }
     });
     NetIdSettings {
         sites: None,
@@ -141,7 +143,9 @@ fn common(source: &dyn Source, places: &[Place]) -> NetIdSettings {
 
 /// Settings that a later place has with another value than the one that wins, and files whose encoding spoils them.
 fn overridden(source: &dyn Source, places: &[Place]) -> Vec<Overridden> {
-    let name = |place: &Place| short(&places::anonymous(source, &place.name));
+    let name = |place: &Place| {
+        if place.is_file { short(&places::anonymous(source, &place.name)) } else { place.name.clone() }
+    };
     let garbled = places.iter().filter(|it| !it.as_expected);
     let garbled = garbled.map(|it| Overridden { setting: name(it), winner: "UTF-8".to_owned() });
     let lost = places.iter().enumerate().flat_map(|(at, place)| {
@@ -184,7 +188,8 @@ fn read(source: &dyn Source, program: &Program) -> Result<Vec<Place>, Unreadable
             for root in [program.policies, program.registry] {
                 let settings = registry(source, root)?;
                 if settings.iter().next().is_some() {
-                    places.push(Place { name: root.to_owned(), settings, as_expected: true, local: false });
+                    let name = root.to_owned();
+                    places.push(Place { name, is_file: false, settings, as_expected: true, local: false });
                 }
             }
             let local = places::variable(source, "iidconfiglocal").or_else(|| {
@@ -203,7 +208,8 @@ fn read(source: &dyn Source, program: &Program) -> Result<Vec<Place>, Unreadable
     for (path, local) in files {
         if let Some(octets) = source.read(&path)? {
             let ini::Decoded { text, as_expected } = ini::decode(&octets);
-            places.push(Place { name: path, settings: Settings::parse(&text), as_expected, local });
+            let settings = Settings::parse(&text);
+            places.push(Place { name: path, is_file: true, settings, as_expected, local });
         }
     }
     Ok(places)
@@ -269,6 +275,7 @@ mod tests {
     fn only_what_differs_and_counts_is_overridden() {
         let place = |name: &str, text, local| Place {
             name: name.to_owned(),
+            is_file: false,
             settings: Settings::parse(text),
             as_expected: true,
             local,

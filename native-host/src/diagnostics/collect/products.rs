@@ -1,6 +1,6 @@
 //! Card programs that are installed.
 
-use super::{Part, bounded, net_id, places, short};
+use super::{Part, bounded, key_or_nothing, net_id, places, short};
 use crate::diagnostics::source::{Key, Platform, Source, Unreadable};
 use chrono::NaiveDate;
 use kortbrygga_shared::{
@@ -65,8 +65,7 @@ fn windows(source: &dyn Source) -> Result<Vec<Product>, Unreadable> {
     let mut products: Vec<Product> = Vec::new();
     for root in UNINSTALL {
         for name in source.key(root)?.unwrap_or_default().keys {
-            let Some(key) = source.key(&format!(r"{root}\{name}"))? else { continue };
-            if let Some(product) = listed(&key)
+            if let Some(product) = listed(&key_or_nothing(source, &format!(r"{root}\{name}")))
                 && !products.contains(&product)
             {
                 products.push(product);

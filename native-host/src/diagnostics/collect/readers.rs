@@ -1,6 +1,6 @@
 //! Readers in the system's device list, with whether their power may be turned off, and what readers tell of themselves.
 
-use super::{Part, bounded, short};
+use super::{Part, bounded, key_or_nothing, short};
 use crate::diagnostics::source::{Platform, Source, Unreadable};
 use kortbrygga_shared::protocol::ReaderDevice;
 
@@ -36,16 +36,16 @@ fn windows(source: &dyn Source) -> Result<Vec<ReaderDevice>, Unreadable> {
     let mut devices = Vec::new();
     for product in source.key(USB)?.unwrap_or_default().keys {
         let product = format!(r"{USB}\{product}");
-        for unit in bounded(source.key(&product)?.unwrap_or_default().keys) {
+        for unit in bounded(key_or_nothing(source, &product).keys) {
             let unit = format!(r"{product}\{unit}");
-            let key = source.key(&unit)?.unwrap_or_default();
+            let key = key_or_nothing(source, &unit);
             if !key.text("ClassGUID").is_some_and(|it| it.eq_ignore_ascii_case(CLASS)) {
                 continue;
             }
             let name = key.text("FriendlyName").or_else(|| key.text("DeviceDesc")).unwrap_or_default();
             // `@driver.inf,%name%;Reader`: what follows the semicolon is the name.
             let name = name.rsplit(';').next().map(short).unwrap_or_default();
-            let parameters = source.key(&format!(r"{unit}\Device Parameters"))?;
+            let parameters = source.key(&format!(r"{unit}\Device Parameters")).ok().flatten();
             let power_saving =
                 parameters.map(|key| POWER_SAVING.iter().any(|it| key.number(it).is_some_and(|value| value != 0)));
             devices.push(ReaderDevice { name, pin_pad: None, power_saving });

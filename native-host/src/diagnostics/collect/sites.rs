@@ -1,6 +1,6 @@
 //! Sites in Windows' zones, and sites that Edge opens in IE mode.
 
-use super::{Part, bounded, nothing, places, short};
+use super::{Part, bounded, key_or_nothing, nothing, places, short};
 use crate::diagnostics::{
     ini,
     source::{Platform, Source, Unreadable},
@@ -58,13 +58,13 @@ fn zones(source: &dyn Source) -> Result<Option<Vec<ZoneSite>>, Unreadable> {
         known = true;
         for domain in bounded(key.keys) {
             let path = format!(r"{root}\{domain}");
-            let below = source.key(&path)?.unwrap_or_default();
+            let below = key_or_nothing(source, &path);
             // A domain stands for itself and all hosts in it.
             for host in [domain.clone(), format!("*.{domain}")] {
                 sites.extend(of_host(&below, &host));
             }
             for name in bounded(below.keys) {
-                let key = source.key(&format!(r"{path}\{name}"))?.unwrap_or_default();
+                let key = key_or_nothing(source, &format!(r"{path}\{name}"));
                 sites.extend(of_host(&key, &format!("{name}.{domain}")));
             }
         }
@@ -86,7 +86,8 @@ fn ie_mode_sites(source: &dyn Source) -> Result<Option<Vec<String>>, Unreadable>
     for (key, name) in SITE_LISTS {
         let Some(address) = source.key(key)?.and_then(|it| it.text(name)) else { continue };
         let Some(path) = local_path(&address) else { continue };
-        if let Some(octets) = source.read(&places::expanded(source, &path))? {
+        let Some(path) = places::expanded(source, &path) else { continue };
+        if let Some(octets) = source.read(&path)? {
             return Ok(Some(in_list(&ini::decode(&octets).text)?));
         }
     }

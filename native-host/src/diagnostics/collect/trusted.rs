@@ -3,7 +3,7 @@
 //! A store's key holds one key per certificate, its value `Blob` a list of properties (`CryptoAPI`, serialised certificate):
 //! identifier, flags and length of four octets each, then the property; number 32 is the certificate.
 
-use super::{Part, bounded, nothing, short};
+use super::{Part, bounded, key_or_nothing, nothing, short};
 use crate::{
     cards::common_name,
     diagnostics::source::{Platform, Source, Unreadable, Value},
@@ -36,7 +36,7 @@ pub(super) fn collect(source: &dyn Source) -> Result<Part, Unreadable> {
         let Some(key) = source.key(store)? else { continue };
         known = true;
         for thumbprint in key.keys.into_iter().take(MOST_CERTIFICATES) {
-            let certificate = source.key(&format!(r"{store}\{thumbprint}"))?.unwrap_or_default();
+            let certificate = key_or_nothing(source, &format!(r"{store}\{thumbprint}"));
             let Some(Value::Octets(blob)) = certificate.value("Blob") else { continue };
             let name = property(blob, CERTIFICATE).and_then(common_name).filter(|it| it.contains("SITHS"));
             names.extend(name.map(|it| short(&it)));

@@ -52,7 +52,7 @@ impl Files {
     pub fn is_writable(&self, path: &str) -> Option<bool> {
         let place = match self.place(path) {
             Some(place) if place.exists() => place,
-            _ => return Some(self.is_folder_writable(path)),
+            _ => return self.is_folder_writable(path),
         };
         if !place.is_file() {
             return Some(false);
@@ -66,18 +66,20 @@ impl Files {
         }
     }
 
-    fn is_folder_writable(&self, path: &str) -> bool {
+    /// `None` where only an attempt would tell: on Windows the attribute of a folder says nothing of who may write in it.
+    fn is_folder_writable(&self, path: &str) -> Option<bool> {
         let folder = path.rfind(['/', '\\']).map(|at| &path[..at]).filter(|it| !it.is_empty()).unwrap_or("/");
         let Some(place) = self.place(folder).filter(|it| it.is_dir()) else {
-            return false;
+            return Some(false);
         };
         #[cfg(unix)]
         {
-            rustix::fs::access(&place, rustix::fs::Access::WRITE_OK).is_ok()
+            Some(rustix::fs::access(&place, rustix::fs::Access::WRITE_OK).is_ok())
         }
         #[cfg(not(unix))]
         {
-            fs::metadata(place).is_ok_and(|it| !it.permissions().readonly())
+            let _ = place;
+            None
         }
     }
 

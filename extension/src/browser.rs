@@ -59,6 +59,10 @@ extern "C" {
     pub fn open_tab(options: &JsValue) -> Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = update)]
     pub fn show_tab(tab: i32, options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs", "onRemoved"], js_name = addListener)]
+    pub fn on_tab_removed(listener: &JsValue);
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getContexts)]
+    pub fn contexts(filter: &JsValue) -> Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = update)]
     pub fn show_window(window: i32, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = get)]
@@ -103,6 +107,11 @@ pub fn object(name: &str, value: &JsValue) -> JsValue {
     // Fails on frozen objects only.
     let _ = Reflect::set(&object, &JsValue::from_str(name), value);
     object.into()
+}
+
+/// Whether the document is in a tab that nobody sees.
+pub fn hidden() -> bool {
+    at(&js_sys::global(), &["document", "visibilityState"]).as_string().as_deref() == Some("hidden")
 }
 
 /// A listener that lives as long as the browser holds it.

@@ -50,6 +50,8 @@ pub enum ToPage {
         last: bool,
         /// Accessible name of the frame.
         title: String,
+        /// Language of that name and of the notes, as in HTML's `lang`.
+        lang: String,
         /// Height in CSS pixels.
         height: u32,
     },

@@ -1,5 +1,9 @@
 // The hands in the portal's page. They decide nothing: they tell the worker what the watch list names, and do what it says.
 // No markup is parsed, nothing is evaluated, no request leaves the page's own origin, no password field is read.
+//
+// Seen is what a style sheet does not hide by display, visibility, opacity, size, place or clip. Not found out: what something
+// else covers, text in the colour of its background or made transparent inside its element, masks, filters, clips by polygon or
+// path, boxes that scroll away what is in them. A page can thus show the worker what no user sees; consent is in the PIN window.
 (() => {
   "use strict";
   const CONTROLS = "button, a, input[type=submit], input[type=button], [role=button]";
@@ -9,6 +13,10 @@
   const DEAD_AFTER = 1500; // milliseconds in which a click changes nothing
   const ANSWER_WITHIN = 30000; // milliseconds in which the portal answers
   const LEAVE_WITHIN = 10000; // milliseconds in which another page comes
+  const CALM = 50; // milliseconds between looks at a page that changes nothing we look for
+  const LEAST_OPACITY = 0.1;
+  const MOST_LOSSES = 5; // times that a page may throw a note out from beside one control
+  const MOST_NEAR = 2000; // elements near a control that are counted
   const STALE_AFTER = 2000; // milliseconds after which a panel that the worker does not name again is taken away
   // The same as in shared/src/portal/observation.rs: no page can flood the worker.
   const MOST = 200; // entries of each kind
@@ -19,15 +27,15 @@
   // Folded names. Most texts of a page are told from them by their first letter, before they are folded.
   const names = (list) => ({ all: new Set(list), letters: new Set(list.map((it) => it[0])) });
   const watch = { controls: names([]), fields: names([]), texts: names([]), meta: [] };
-  const panel = { frame: null, source: null, after: "", last: false };
-  const notes = new Map(); // control name -> { host, text, link }
+  const panel = { frame: null, source: null, after: "", last: false, lang: "" };
+  const notes = new Map(); // control name -> { host, text, link, beside: control, losses }
   let port = null;
   let pause = 250; // milliseconds until the next try to reach the worker
   let asked = false; // the worker has said what to look for
   let stale = 0; // the pending removal of a panel from before a reconnect
   let told = ""; // the last observation, as sent
-  let looking = 0; // the pending animation frame
-  let changes = 0; // mutations seen, our own left out
+  let looking = false; // a look is pending
+  let calm = -CALM; // when a look last saw nothing new
   let leaving = false;
 
   // The same folding as in shared/src/portal/adapter.rs.
@@ -35,9 +43,10 @@
   const isOneOf = ({ all, letters }, text) => letters.has(text.trimStart()[0]?.toLowerCase()) && all.has(fold(text));
   // Shown by its style sheets, as a label must be that is read aloud only.
   const styled = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  // Seen by people, too: of some size, on the page, in no box that is shut.
-  const visible = (element) => styled(element) && hasPlace(element.getBoundingClientRect()) && !isShut(element);
-  const hasPlace = (box) => box.width > 1 && box.height > 1 && box.right + scrollX > 0 && box.bottom + scrollY > 0;
+  // Seen by people, too: of some size, on the page, in no box that is shut, neither clipped away nor faded out.
+  const visible = (element) => styled(element) && hasPlace(element.getBoundingClientRect()) && !isFaint(element);
+  const hasPlace = (box) => box.width > 1 && box.height > 1 && box.right + scrollX > 0 && box.bottom + scrollY > 0
+    && (box.left < document.documentElement.clientWidth || scrollsSideways());
   const nameOf = (control) => control.getAttribute("aria-label") ?? (control.matches("input") ? control.value : textOf(control));
   const enabled = (control) => !control.matches(":disabled") && control.getAttribute("aria-disabled") !== "true";
   const send = (message) => port?.postMessage(message);
@@ -63,18 +72,46 @@
     return text;
   }
 
-  const shut = new Map(); // boxes of this look: whether they, or those around them, show nothing of what is in them
-  function isShut(element) {
-    const unknown = [];
-    let box = element.parentElement;
-    for (; box && box !== document.body && !shut.has(box); box = box.parentElement) unknown.push(box);
-    let verdict = shut.get(box) ?? false;
-    for (const it of unknown.reverse()) {
-      verdict ||= (it.clientWidth <= 1 || it.clientHeight <= 1) && getComputedStyle(it).overflow !== "visible";
-      shut.set(it, verdict);
-    }
-    return verdict;
+  const shown = new Map(); // boxes of this look: how much they let through of what is in them, 0 to 1
+  function isFaint(element) {
+    const style = getComputedStyle(element);
+    const bare = element.matches(TEXTS) && /^rgba.*, 0\)$|\/ 0\)$/.test(style.color) && style.backgroundClip !== "text";
+    return bare || letsThrough(element.parentElement) * through(element, style) < LEAST_OPACITY;
   }
+
+  function letsThrough(parent) {
+    const unknown = [];
+    let box = parent;
+    for (; box && !shown.has(box); box = box.parentElement) unknown.push(box);
+    let share = shown.get(box) ?? 1;
+    for (const it of unknown.reverse()) {
+      const style = getComputedStyle(it);
+      const root = it === document.body || it === document.documentElement;
+      const closed = !root && (it.clientWidth <= 1 || it.clientHeight <= 1) && style.overflow !== "visible";
+      share *= closed ? 0 : through(it, style);
+      shown.set(it, share);
+    }
+    return share;
+  }
+
+  const through = (element, style) => (isClipped(element, style.clipPath) ? 0 : Number(style.opacity));
+
+  // True when a clip by inset, circle or ellipse leaves nothing.
+  function isClipped(element, clip) {
+    const [, kind, sizes] = clip.match(/^(inset|circle|ellipse)\(([^)]*)\)/) ?? [];
+    if (!kind) return false;
+    const parts = sizes.split(/ round | at /)[0].split(" ");
+    if (kind !== "inset") return parts.some((it) => parseFloat(it) === 0);
+    const box = element.getBoundingClientRect();
+    const size = (part, whole) => parseFloat(part) * (part.endsWith("%") ? whole / 100 : 1);
+    const [top, right = top, bottom = top, left = right] = parts;
+    return size(top, box.height) + size(bottom, box.height) > box.height - 1
+      || size(left, box.width) + size(right, box.width) > box.width - 1;
+  }
+
+  // What stands beyond the right edge can be reached.
+  const scrollsSideways = () => [document.documentElement, document.body].every((it) =>
+    it && !["hidden", "clip"].includes(getComputedStyle(it).overflowX));
 
   function* first(most, all) {
     for (const it of all) {
@@ -124,7 +161,7 @@
   };
 
   function look() {
-    looking = 0;
+    looking = false;
     place();
     if (!port || !asked) return;
     const meta = watch.meta.map((name) => [name, document.querySelector(`meta[name="${name}"]`)?.content]);
@@ -142,16 +179,21 @@
     if (text !== told) {
       told = text;
       send({ seen });
+    } else {
+      calm = performance.now();
     }
   }
 
-  const lookSoon = () => (looking ||= requestAnimationFrame(look));
-  const ours = (node) => node === panel.frame || node.localName === "kortbrygga-note";
-  const observer = new MutationObserver((records) => {
-    const foreign = records.filter((it) => ![it.target, ...it.addedNodes, ...it.removedNodes].some(ours));
-    changes += foreign.length;
-    lookSoon();
-  });
+  // With the next frame; on a page that changes all the time, and nothing of ours, not each frame.
+  function lookSoon() {
+    if (looking) return;
+    looking = true;
+    const pause = calm + CALM - performance.now();
+    if (pause > 0) setTimeout(() => requestAnimationFrame(look), pause);
+    else requestAnimationFrame(look);
+  }
+
+  const observer = new MutationObserver(lookSoon);
 
   // What the worker asks for -----------------------------------------------------------------------------------------
 
@@ -163,7 +205,7 @@
       if (panel.frame) stale = setTimeout(forget, STALE_AFTER);
       look();
     },
-    panel({ source, after, last, title, height }) {
+    panel({ source, after, last, title, lang, height }) {
       clearTimeout(stale);
       if (source !== panel.source) panel.frame?.remove();
       if (source && source !== panel.source) {
@@ -173,8 +215,9 @@
           margin: "8px 0 16px" });
       }
       if (!source) panel.frame = null;
-      Object.assign(panel, { source, after, last });
+      Object.assign(panel, { source, after, last, lang });
       panel.frame?.setAttribute("title", title);
+      panel.frame?.setAttribute("lang", lang);
       if (panel.frame) panel.frame.style.height = `${height}px`;
       place();
     },
@@ -187,7 +230,8 @@
       }
       for (const it of list) {
         if (!notes.has(it.control)) notes.set(it.control, makeNote());
-        const { text, link } = notes.get(it.control);
+        const { host, text, link } = notes.get(it.control);
+        host.lang = panel.lang;
         if (text.textContent !== it.text) text.textContent = it.text;
         if (link.textContent !== it.link) link.textContent = it.link;
       }
@@ -221,7 +265,7 @@
     go({ path }) {
       const url = sameOrigin(path);
       if (url) location.assign(url);
-      setTimeout(() => leaving || send("stayed"), url ? LEAVE_WITHIN : 0);
+      setTimeout(() => send("stayed"), url ? LEAVE_WITHIN : 0); // who has left says nothing any more
     },
     show() {
       panel.frame?.scrollIntoView({ block: "nearest" });
@@ -236,7 +280,7 @@
 
   // Puts panel and notes where they belong, also after the page has redrawn itself.
   function place() {
-    shut.clear();
+    shown.clear();
     if (panel.frame && !panel.frame.isConnected) {
       // A frame that was taken out starts anew when put back, and its source is good once.
       if (panel.frame.dataset.placed) {
@@ -256,10 +300,15 @@
     }
     if (!notes.size) return;
     const seen = controls();
-    for (const [name, { host }] of notes) {
+    for (const [name, note] of notes) {
       const control = seen.find((it) => fold(nameOf(it)) === name);
-      if (control && control.nextSibling !== host) control.after(host);
-      if (!control) host.remove();
+      if (!control) {
+        note.host.remove();
+      } else if (control.nextSibling !== note.host) {
+        if (control !== note.beside) Object.assign(note, { beside: control, losses: 0 });
+        else note.losses += 1;
+        if (note.losses < MOST_LOSSES) control.after(note.host);
+      }
     }
   }
 
@@ -268,12 +317,21 @@
     const shadow = host.attachShadow({ mode: "closed" });
     const style = new CSSStyleSheet();
     style.replaceSync(`
-      :host { display: block; margin: 8px 0; max-width: 44em; }
-      p { margin: 0; padding: 8px 16px; border-inline-start: 4px solid #8a5a00; border-radius: 6px; background: #fff1cc;
-        color: #3d2800; font: 16px/1.5 system-ui, sans-serif; }
+      :host { display: block; margin: 8px 0; max-width: 44em;
+        --attention: #fff1cc;
+        --attention-text: #553800;
+        --accent: #0b3d78;
+      }
+      @media (prefers-color-scheme: dark) { :host {
+        --attention: #33270a;
+        --attention-text: #ffe0a3;
+        --accent: #9cc7ff;
+      } }
+      p { margin: 0; padding: 8px 16px; border-inline-start: 4px solid currentColor; border-radius: 6px;
+        background: var(--attention); color: var(--attention-text); font: 16px/1.5 system-ui, sans-serif; }
       button { min-height: 44px; padding: 0 8px; border: 0; background: none; color: inherit; font: inherit;
         text-decoration: underline; cursor: pointer; }
-      button:focus-visible { outline: 3px solid #0b3d78; outline-offset: 2px; }
+      button:focus-visible { outline: 3px solid var(--accent); outline-offset: -3px; }
       @media (forced-colors: active) { p { border: 2px solid; } }
     `);
     shadow.adoptedStyleSheets = [style];
@@ -288,7 +346,7 @@
     });
     line.append(text, " ", link);
     shadow.append(line);
-    return { host, text, link };
+    return { host, text, link, beside: null, losses: 0 };
   }
 
   // Clicks on the portal's own controls ------------------------------------------------------------------------------
@@ -298,10 +356,28 @@
     if (!event.isTrusted || !control || !isOneOf(watch.controls, nameOf(control))) return;
     const name = fold(nameOf(control));
     send({ clicked: name });
-    const before = changes;
+    look();
+    awaitAnswer(control, name, near(control), sight(near(control)));
+  }
+
+  // Another window that the click has opened, such as one for a PIN, is an answer under way: the time begins when it is gone.
+  function awaitAnswer(control, name, part, before) {
     setTimeout(() => {
-      if (!leaving && changes === before && control.isConnected && enabled(control)) send({ dead: name });
+      if (!document.hasFocus()) {
+        addEventListener("focus", () => awaitAnswer(control, name, part, before), { once: true });
+        return;
+      }
+      look();
+      if (!leaving && control.isConnected && enabled(control) && sight(part) === before) send({ dead: name });
     }, DEAD_AFTER);
+  }
+
+  // What an answer would change: what the worker is told, and which elements are seen near the control and in dialogs. A clock
+  // that ticks, or a wheel that turns, is none.
+  const near = (control) => control.closest(`${PARTS}, dialog`) ?? control.parentElement;
+  function sight(part) {
+    const nearby = [...first(MOST_NEAR, part.querySelectorAll("*:not(kortbrygga-note, iframe)"))].filter(visible);
+    return [told, nearby.length, [...all("dialog, [role=dialog], [role=alertdialog]")].length].join("\n");
   }
 
   // The worker -------------------------------------------------------------------------------------------------------
@@ -337,7 +413,10 @@
   }
 
   addEventListener("load", lookSoon); // style sheets hide and show, too
-  addEventListener("beforeunload", () => (leaving = true));
+  addEventListener("beforeunload", () => {
+    leaving = true;
+    setTimeout(() => (leaving = false), LEAVE_WITHIN); // a download, or another program, leaves the page where it is
+  });
   addEventListener("pageshow", () => {
     leaving = false;
     connect();

@@ -5,17 +5,23 @@ use std::collections::BTreeMap;
 
 const STYLE: &str = include_str!("../static/panel.css");
 
+const PAGE: &str = include_str!("../static/page.js");
+
 /// The tokens of one theme: name without hyphens, colour as red, green, blue in 0 to 1.
-fn tokens(block: &str) -> BTreeMap<&str, [f64; 3]> {
+fn tokens(block: &str) -> BTreeMap<&'static str, [f64; 3]> {
+    tokens_in(STYLE, block)
+}
+
+fn tokens_in(style: &'static str, block: &str) -> BTreeMap<&'static str, [f64; 3]> {
     let colour = |hex: &str, at: usize| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
     let token = |line: &'static str| {
         let (name, value) = line.trim().strip_prefix("--")?.split_once(": #")?;
         let hex = value.trim_end_matches(';');
         Some((name, [colour(hex, 0), colour(hex, 2), colour(hex, 4)]))
     };
-    let start = STYLE.find(block).unwrap();
-    let end = start + STYLE[start..].find('}').unwrap();
-    STYLE[start..end].lines().filter_map(token).collect()
+    let start = style.find(block).unwrap();
+    let end = start + style[start..].find('}').unwrap();
+    style[start..end].lines().filter_map(token).collect()
 }
 
 /// Relative luminance (WCAG 2.1, definition).
@@ -51,4 +57,20 @@ fn text_and_frames_stand_out_in_both_themes() {
         }
         at_least(3.0, "line", "background");
     }
+}
+
+#[test]
+fn notes_beside_controls_have_the_panels_colours_in_both_themes() {
+    for (theme, noted) in
+        [(":root {", ":host {"), ("@media (prefers-color-scheme: dark)", "@media (prefers-color-scheme: dark)")]
+    {
+        let (panel, note) = (tokens(theme), tokens_in(PAGE, noted));
+        assert_eq!(note.keys().copied().collect::<Vec<_>>(), ["accent", "attention", "attention-text"]);
+        for (name, colour) in note {
+            assert_eq!(colour, panel[name], "{theme} {name}");
+        }
+    }
+    // And no others.
+    let colours = PAGE.matches(": #").count();
+    assert_eq!(colours, 6, "a colour that is no token");
 }

@@ -58,7 +58,7 @@ impl Panel {
         let (unclear, was) = (unclear(view), before.as_ref().is_some_and(unclear));
         self.page.set_hidden("panel", false);
         self.show_time();
-        self.announce(before.is_none());
+        self.announce(before.as_ref());
         self.fold_unclear(unclear, was);
     }
 
@@ -88,6 +88,7 @@ impl Panel {
             ("compare-title", "compare"),
             ("unnamed-text", "unnamed"),
             ("naming-text", "naming-left"),
+            ("name-again", "name-again"),
             ("help", "help"),
         ]
         .into_iter()
@@ -179,7 +180,10 @@ impl Panel {
     fn show_naming(&self, say: &Sentences<'_>) {
         let view = say.view;
         let naming = view.naming.is_some();
-        let unnamed = view.slots.iter().filter(|it| it.reader.is_some() && it.side.is_none()).count() >= 2;
+        let readers = || view.slots.iter().filter(|it| it.reader.is_some());
+        let several = readers().count() >= 2;
+        let unnamed = several && readers().any(|it| it.side.is_none());
+        self.page.set_hidden("name-again", !several || unnamed || naming);
         self.page.set_hidden("naming", !naming);
         self.page.set_hidden("unnamed", !unnamed && !naming);
         self.page.set_hidden("unnamed-text", naming);
@@ -355,25 +359,30 @@ impl Panel {
     }
 
     /// For screen readers: what has become different, once; a stop that is new at once, all else when there is time.
-    fn announce(&mut self, first: bool) {
+    fn announce(&mut self, before: Option<&View>) {
         let (Some(view), words) = (&self.view, &self.words) else { return };
+        let first = before.is_none();
         let say = Sentences { view, words };
         let stop = say.stop();
         let polite = match (say.busy(), stop, view.now.reasons.first()) {
+            _ if view.naming.is_some() => words.get("naming-left"),
             (Some(busy), ..) => busy,
             (None, Some(stop), _) if first => say.told(stop),
             (None, Some(_), _) => String::new(),
             (None, None, Some(reason)) => say.told(reason),
             (None, None, None) => say.now(),
         };
-        let (time, notices) = say.spoken_notices();
+        let (time, notices) = say.spoken_notices(before);
         self.page.set_text("live-time", &time);
-        self.page.set_text("live-notices", &notices);
+        if let Some(notices) = notices {
+            self.page.set_text("live-notices", &notices);
+        }
         if stop != self.stop.as_ref() {
             self.page.set_text("alert", &stop.filter(|_| !first).map(|it| say.told(it)).unwrap_or_default());
         }
         // What was told politely when the panel opened stays there.
-        if first || stop.is_none() || stop != self.stop.as_ref() || view.now.busy.is_some() {
+        let named = before.is_some_and(|it| it.naming != view.naming);
+        if first || named || stop.is_none() || stop != self.stop.as_ref() || view.now.busy.is_some() {
             self.page.set_text("live", &polite);
         }
         self.stop = stop.cloned();

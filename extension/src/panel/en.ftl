@@ -46,6 +46,7 @@ state-unseen = Unknown
 unnamed = The computer does not know which reader stands on the left. Show it once, and they are called left and right from then on.
 name-readers = Say which reader is the left one
 name-readers-stop = Stop naming the readers
+name-again = Name the readers again
 naming-left = Insert a card into the left reader, or pull the one that is there. If you are logged in, leave your own card in.
 
 ## The readers before login

@@ -1,7 +1,7 @@
 //! The help page: from what the user sees to why it is so and what helps. What the present facts prove stands first.
 //!
 //! Guarantees: works without host and without worker, then by its texts alone; shows the same causes and remedies as the
-//! panel. It reads the worker's facts and asks for nothing to be done.
+//! panel. It reads the worker's facts while it is in sight, and asks for nothing to be done.
 
 use super::{Words, elements::Elements, reasons::fixer_id};
 use crate::{
@@ -91,9 +91,9 @@ fn connect() -> Option<Port> {
         with(|help| {
             help.port = None;
             help.lost += 1;
-            if help.lost <= TRIES {
+            if help.lost <= TRIES && !browser::hidden() {
                 let pause = f64::from(100 << help.lost.min(8));
-                browser::set_timeout(&listener(|_| with(|help| help.port = connect())), pause);
+                browser::set_timeout(&listener(|_| with(Help::follow_sight)), pause);
             }
         });
     }));
@@ -103,6 +103,17 @@ fn connect() -> Option<Port> {
 }
 
 impl Help {
+    /// Speaks with the worker while it is seen, and not longer: a tab that is left open keeps no host.
+    fn follow_sight(&mut self) {
+        if !browser::hidden() {
+            if self.port.is_none() {
+                self.port = connect();
+            }
+        } else if let Some(port) = self.port.take() {
+            port.disconnect();
+        }
+    }
+
     fn take(&mut self, language: Language, proved: Vec<ErrorReport>) {
         self.lost = 0;
         if !self.chosen {
@@ -144,6 +155,13 @@ impl Help {
                 Language::English => Language::Swedish,
             });
         });
+        let seen = listener(|_| {
+            with(|help| {
+                help.lost = 0;
+                help.follow_sight();
+            });
+        });
+        let _ = self.page.0.add_event_listener_with_callback("visibilitychange", seen.unchecked_ref());
         let pressed = listener(|event| {
             if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
                 with(|help| help.pressed(event));
@@ -153,6 +171,11 @@ impl Help {
     }
 
     fn pressed(&mut self, event: &KeyboardEvent) {
+        // Keys of an input method, and of the browser, are not ours.
+        let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
+        if event.is_composing() || modified {
+            return;
+        }
         let focused = self.page.0.active_element();
         let in_query = focused.as_ref().is_some_and(|it| it.id() == "query");
         let summaries = self.summaries();

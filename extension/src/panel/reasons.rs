@@ -1,7 +1,7 @@
 //! What stands in the way, in words: for the panel, for the page, for a screen reader.
 
 use super::Sentences;
-use crate::messages::Note;
+use crate::messages::{Note, View};
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport, Fixer, Severity},
     ceremony::CardProduct,
@@ -125,12 +125,16 @@ impl Sentences<'_> {
         }
     }
 
-    /// Notices about the deadline, and all others, as a screen reader tells them.
-    pub fn spoken_notices(&self) -> (String, String) {
+    /// Notices about the deadline, and all others, as a screen reader tells them: of the others those that were not there
+    /// before, and nothing where none is new.
+    pub fn spoken_notices(&self, before: Option<&View>) -> (String, Option<String>) {
+        let old = before.filter(|it| it.language == self.view.language).map_or(&[][..], |it| &it.now.notices);
         let deadline = |it: &&ErrorReport| matches!(it.code, Code::ReceiptHalfTime | Code::ReceiptFiveMinutes);
         let (time, rest): (Vec<_>, Vec<_>) = self.view.now.notices.iter().partition(deadline);
         let join = |all: Vec<&ErrorReport>| all.iter().map(|it| self.told(it)).collect::<Vec<_>>().join(" ");
-        (join(time), join(rest))
+        let none = rest.is_empty();
+        let new: Vec<_> = rest.into_iter().filter(|it| !old.contains(it)).collect();
+        (join(time), (none || !new.is_empty()).then(|| join(new)))
     }
 }
 

@@ -14,9 +14,6 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, ResizeObserver};
 /// How often a lost worker is tried, with a growing pause.
 const TRIES: u32 = 8;
 
-/// Milliseconds between tries while the page is hidden.
-const PAUSE_HIDDEN: f64 = 3000.0;
-
 thread_local! {
     static PANEL: RefCell<Option<Panel>> = const { RefCell::new(None) };
 }
@@ -95,15 +92,14 @@ fn connect() -> Option<Port> {
         with(|panel| {
             panel.port = None;
             panel.notes.clear();
-            // A hidden page has let its worker go, and is refused until it is seen again.
-            let hidden =
-                at(&js_sys::global(), &["document", "visibilityState"]).as_string().as_deref() == Some("hidden");
-            if !hidden {
-                panel.lost += 1;
+            // A hidden page has let its worker go; both come back when they are seen again.
+            if browser::hidden() {
+                return;
             }
+            panel.lost += 1;
             if panel.lost <= TRIES {
-                let pause = if hidden { PAUSE_HIDDEN } else { f64::from(100 << panel.lost.min(8)) };
-                browser::set_timeout(&listener(|_| with(|panel| panel.port = connect())), pause);
+                let pause = f64::from(100 << panel.lost.min(8));
+                browser::set_timeout(&listener(|_| with(Panel::connect)), pause);
             }
         });
     }));
@@ -117,6 +113,12 @@ fn connect() -> Option<Port> {
 }
 
 impl Panel {
+    fn connect(&mut self) {
+        if self.port.is_none() {
+            self.port = connect();
+        }
+    }
+
     fn take(&mut self, message: ToPanel) {
         match message {
             ToPanel::View(view) => {
@@ -179,6 +181,7 @@ impl Panel {
         on("confirm-no", |_| Some(Wish::ConfirmNumber(false)));
         on("cancel", |_| Some(Wish::Cancel));
         on("name-readers", |_| Some(Wish::NameReaders));
+        on("name-again", |_| Some(Wish::NameReaders));
         for (product, id) in PRODUCTS {
             self.on(id, "click", move |_| with(|panel| panel.tell(&FromPanel::Wish(Wish::Answer(product)))));
         }
@@ -200,6 +203,15 @@ impl Panel {
             }
         });
         let _ = self.page.0.add_event_listener_with_callback("keydown", escape.unchecked_ref());
+        let seen = listener(|_| {
+            if !browser::hidden() {
+                with(|panel| {
+                    panel.lost = 0;
+                    panel.connect();
+                });
+            }
+        });
+        let _ = self.page.0.add_event_listener_with_callback("visibilitychange", seen.unchecked_ref());
         // Back from the PIN window.
         if let Some(window) = web_sys::window() {
             let back = listener(|_| with(Self::return_focus));

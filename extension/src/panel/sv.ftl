@@ -46,6 +46,7 @@ state-unseen = Okänt
 unnamed = Datorn vet inte vilken läsare som står till vänster. Visa det en gång, så heter de sedan vänster och höger.
 name-readers = Ange vilken läsare som är vänster
 name-readers-stop = Avbryt namngivningen
+name-again = Namnge läsarna igen
 naming-left = Sätt i ett kort i den vänstra läsaren, eller dra ut det som sitter där. Är du inloggad låter du ditt eget kort sitta.
 
 ## Läsarna före inloggning

@@ -132,7 +132,12 @@ impl HostLink {
         id
     }
 
-    /// Asks what is on the computer, once per run of the host: it takes the host's time, and does not change often.
+    /// What is on the computer may have been mended: it is asked anew when it is needed, and the old answer stays until then.
+    pub fn workplace_may_differ(&mut self) {
+        self.workplace_asked = false;
+    }
+
+    /// Asks what is on the computer, once per page: it takes the host's time, and does not change often.
     pub fn ask_workplace(&mut self, effects: &mut Vec<Effect>) {
         if self.ready() && !self.workplace_asked {
             self.workplace_asked = true;

@@ -46,6 +46,8 @@ pub enum Input {
     },
     /// It has gone.
     PageClosed(PageId),
+    /// A tab has gone, with all that it showed.
+    TabClosed(i32),
     /// It says something.
     Page(PageId, FromPage),
     /// The portal answered a call, or did not.

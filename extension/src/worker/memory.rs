@@ -30,8 +30,8 @@ pub struct Memory {
     pub panels: Few<String, PanelPass>,
     /// Work whose answer from the portal never came, by [`unsent_key`].
     pub unsent: Few<String, Unsent>,
-    /// The tab that a notification of the browser is about.
-    pub notified: Option<i32>,
+    /// The tabs about which notifications of the browser are shown.
+    pub notified: Vec<i32>,
     /// Minutes on the toolbar's button.
     pub badge: Option<u32>,
 }
@@ -119,6 +119,9 @@ pub struct PanelPass {
     pub nonce: String,
     /// The panel's document, once it has shown the nonce.
     pub document: Option<String>,
+    /// How often the page has thrown its panel out since it came to where it stands.
+    #[serde(default)]
+    pub losses: u32,
 }
 
 /// Work that is done but may not have reached the portal.

@@ -44,10 +44,13 @@ pub fn start_worker(portals: JsValue) {
     let adapters: Vec<Adapter> = Array::from(&portals).iter().filter_map(|it| browser::from_js(&it)).collect();
     browser::on_connect(&listener(|port| connected(port.unchecked_into())));
     browser::on_alarm(&listener(|_| input(Input::Woke(Timer::Deadline))));
-    browser::on_toolbar(&listener(|_| {
-        let _ = browser::open_tab(&object("url", &browser::extension_url(HELP).into()));
+    browser::on_toolbar(&listener(|_| open_help()));
+    browser::on_tab_removed(&listener(|tab| {
+        if let Some(tab) = tab.as_f64() {
+            input(Input::TabClosed(tab as i32));
+        }
     }));
-    browser::on_notification(&listener(|id| show_tab(&id.as_string().unwrap_or_default())));
+    browser::on_notification(&listener(|id| show_notified(&id.as_string().unwrap_or_default())));
     let stored = Array::of2(&browser::session_get(memory_key()), &browser::local_get("language"));
     browser::then(&Promise::all(&stored), move |values| {
         let read = |place: u32, key: &str| at(&Array::from(&values).get(place), &[key]);
@@ -261,9 +264,31 @@ fn notify(tab: i32, title: &str, message: &str) {
     let _ = browser::notify(&notification(tab), &to_js(&options));
 }
 
-/// Brings the tab of a notification, and its window, to the front.
-fn show_tab(notification: &str) {
-    let Some(tab) = notification.strip_prefix("deadline-").and_then(|it| it.parse().ok()) else { return };
+/// Brings the help page to the front, or opens it where there is none.
+fn open_help() {
+    let tabs = object("contextTypes", &Array::of1(&"TAB".into()));
+    browser::then(&browser::contexts(&tabs), |found| {
+        let help = browser::extension_url(HELP);
+        let open = found.dyn_ref::<Array>().into_iter().flat_map(|it| it.iter()).find(|it| {
+            at(it, &["documentUrl"]).as_string().is_some_and(|url| url.starts_with(&help))
+                && at(it, &["incognito"]).is_truthy() == browser::private()
+        });
+        match open.and_then(|it| at(&it, &["tabId"]).as_f64()) {
+            Some(tab) => show_tab(tab as i32),
+            None => drop(browser::open_tab(&object("url", &help.into()))),
+        }
+    });
+}
+
+/// Brings the tab of a notification to the front.
+fn show_notified(notification: &str) {
+    if let Some(tab) = notification.strip_prefix("deadline-").and_then(|it| it.parse().ok()) {
+        show_tab(tab);
+    }
+}
+
+/// Brings a tab, and its window, to the front.
+fn show_tab(tab: i32) {
     browser::then(&browser::show_tab(tab, &object("active", &true.into())), |shown| {
         if let Some(window) = at(&shown, &["windowId"]).as_f64() {
             let _ = browser::show_window(window as i32, &object("focused", &true.into()));

@@ -1,7 +1,10 @@
 //! The receipt's deadline: in the panel, and for those who look elsewhere.
 
 use crate::bench::*;
-use kortbrygga_extension::worker::{Badge, Effect, Timer};
+use kortbrygga_extension::{
+    messages::FromPage,
+    worker::{Badge, Effect, Input, PageId, Timer},
+};
 use kortbrygga_shared::{portal::Observation, protocol::CardState, time::UnixMillis};
 
 const MINUTE: i64 = 60_000;
@@ -47,7 +50,7 @@ fn run_alarms(bench: &mut Bench, until: i64) {
         .filter(|at| *at > bench.now && *at <= until)
     {
         bench.now = at + 20_000;
-        bench.take(kortbrygga_extension::worker::Input::Woke(Timer::Deadline));
+        bench.take(Input::Woke(Timer::Deadline));
     }
     bench.now = bench.now.max(until);
 }
@@ -116,6 +119,28 @@ fn a_notification_goes_when_its_tab_comes_into_sight() {
     bench.hidden(true);
     bench.wait(MINUTE, Timer::Deadline);
     assert_eq!(notified(&bench).len(), 2, "half time is told once");
+}
+
+#[test]
+fn each_tab_has_its_notification_and_one_that_is_closed_has_none() {
+    let mut bench = waiting();
+    bench.hidden(true);
+    let (other, tab) = (PageId(21), 9);
+    bench.take(Input::PageOpened { page: other, tab, document: "other".into(), url: format!("{ORIGIN}/y") });
+    bench.take(Input::Page(other, FromPage::Seen(receipt())));
+    bench.take(Input::Page(other, FromPage::Hidden(true)));
+    bench.wait(17 * MINUTE, Timer::Deadline);
+    assert_eq!(bench.memory.notified, [7, 9]);
+    // One comes into sight, the other is closed: its page tells so later than the browser.
+    bench.hidden(false);
+    assert_eq!(bench.memory.notified, [9]);
+    bench.take(Input::TabClosed(tab));
+    assert!(bench.effects.iter().any(|it| matches!(it, Effect::Unnotify(9))));
+    bench.take(Input::PageClosed(other));
+    assert!(bench.memory.notified.is_empty() && bench.memory.tabs.get(&tab).is_none());
+    assert_eq!(badge(&bench), Some(Badge { minutes: 15, urgent: false }), "the one that is open");
+    bench.take(Input::TabClosed(7));
+    assert_eq!(badge(&bench), None);
 }
 
 #[test]

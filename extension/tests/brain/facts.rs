@@ -3,7 +3,7 @@
 use crate::bench::*;
 use kortbrygga_extension::worker::{Effect, HostGone, Input, Timer};
 use kortbrygga_shared::{
-    portal::Observation,
+    portal::{FieldState, Observation},
     protocol::{CardRef, CardState},
 };
 
@@ -129,7 +129,7 @@ fn before_login_the_readers_are_checked_and_one_is_enough_to_log_in() {
     bench.open_panel();
     bench.portal(None, None);
     bench.host(desk(own(), CardState::Empty)[..1].to_vec());
-    assert_eq!(bench.codes(), ["KB-0102"]);
+    assert_eq!((bench.codes(), bench.notices()), (vec![], vec!["KB-0135".to_owned()]));
     assert!(bench.view().now.enabled);
     bench.readers(desk(own(), CardState::Stuck));
     assert_eq!(bench.codes(), ["KB-0106"]);
@@ -155,4 +155,90 @@ fn the_portals_button_counts_only_where_it_is_the_one_to_press() {
     bench.portal(Some(admin2()), None);
     assert_eq!(bench.codes(), ["KB-0606"], "here only the portal acts");
     bench.wait(0, Timer::Deadline);
+}
+
+/// The card of a person has certificates with a personnummer and with an HSA-id, in the same name.
+#[test]
+fn of_two_certificates_in_a_name_the_one_with_the_hsa_id_tells_who_is_logged_in() {
+    let both = || match own() {
+        CardState::Ready(mut view) => {
+            let mut beside = view.certificates.clone();
+            beside.iter_mut().for_each(|it| it.person_id = "191212121212".into());
+            beside.append(&mut view.certificates);
+            view.certificates = beside;
+            CardState::Ready(view)
+        }
+        other => other,
+    };
+    let at = |shown: &str, own: CardState| {
+        let mut bench = Bench::new();
+        bench.seen(page(OPEN, &[("HANTERA BESTÄLLNINGAR", true)], &[("Inloggad som", shown)]));
+        bench.open_panel();
+        bench.host(desk(own, CardState::Empty));
+        bench
+    };
+    let by_name = at("Namn Namnsson", both());
+    assert_eq!(by_name.memory.logins.get("https://minasidor.siths.se").unwrap().person, ADMIN2);
+    assert!(!by_name.notices().contains(&"KB-0327".to_owned()));
+    // Only what the portal shows itself counts as a login with a personnummer.
+    let other_certificate = at("Namn Namnsson (19121212-1212)", both());
+    assert!(other_certificate.notices().contains(&"KB-0327".to_owned()), "{:?}", other_certificate.notices());
+    // A card with a personnummer alone tells no more than the name.
+    let only = match both() {
+        CardState::Ready(mut view) => {
+            view.certificates.truncate(2);
+            CardState::Ready(view)
+        }
+        other => other,
+    };
+    let only_name = at("Namn Namnsson", only);
+    assert!(!only_name.notices().contains(&"KB-0327".to_owned()));
+}
+
+#[test]
+fn two_cards_in_a_list_are_judged_row_by_row() {
+    let listed = |statuses: &str, days: &str| {
+        let mut seen = page("Mina kort", &[], &[("Inloggad som", "Namn Namnsson (SE2321000016-B002)")]);
+        let columns = [("Kortnummer", "9752278900000004471\n9752278900000004417"), ("Status", statuses)];
+        let columns = columns.into_iter().chain([("Beställningsdatum", days), ("Kortprodukt", "473\n6XX")]);
+        seen.columns = columns.map(|(label, value)| FieldState { label: label.into(), value: value.into() }).collect();
+        seen
+    };
+    let told = |seen: Observation| {
+        let mut bench = Bench::new();
+        bench.seen(seen);
+        bench.open_panel();
+        bench.host(desk(own(), CardState::Empty));
+        let mut told = bench.codes();
+        told.extend(bench.notices().into_iter().filter(|it| it != "KB-0602"));
+        told
+    };
+    assert_eq!(told(listed("Aktiv\nAktiv", "2020-01-01\n2021-01-01")), [""; 0]);
+    assert_eq!(told(listed("Aktiv\nSkickad", "2020-01-01\n2021-01-01"))[0], "KB-0610");
+    // The same as blocks, a label each.
+    let mut blocks = listed("", "");
+    blocks.columns.clear();
+    for (label, value) in
+        [("Kortnummer", "9752278900000004471"), ("Status", "Aktiv"), ("Beställningsdatum", "2020-01-01")]
+            .into_iter()
+            .chain([("Kortnummer", "9752278900000004417"), ("Status", "Aktiv"), ("Beställningsdatum", "2021-01-01")])
+    {
+        blocks.fields.push(FieldState { label: label.into(), value: value.into() });
+    }
+    assert_eq!(told(blocks), [""; 0]);
+}
+
+#[test]
+fn an_activation_that_broke_off_is_told_by_the_card_that_left() {
+    let mut bench = Bench::new();
+    let form = || page("AKTIVERA DITT RESERVKORT", &[("AKTIVERA", true)], &[]);
+    bench.seen(form());
+    bench.open_panel();
+    bench.host(desk(CardState::Empty, blank()));
+    assert_eq!(bench.codes(), [""; 0]);
+    bench.readers(desk(CardState::Empty, CardState::Empty));
+    let mut broken = form();
+    broken.headings.push("Aktiveringen avbröts".into());
+    bench.next_page(broken);
+    assert_eq!(bench.first(), "KB-0132");
 }

@@ -39,7 +39,7 @@ fn without_a_portal_page_it_has_the_host_and_lets_it_go() {
     assert_eq!(asked.len(), 1);
     bench.reply(&asked[0], Reply::Workplace(Box::default()));
     bench.readers(desk(CardState::Empty, CardState::Empty));
-    assert_eq!(asked_for_workplace(&bench).len(), 1, "once per run of the host");
+    assert_eq!(asked_for_workplace(&bench).len(), 1, "once per page");
     assert!(bench.proved().last().unwrap().is_empty());
     bench.close_help();
     let idle = *bench.wakes(Timer::Idle).last().unwrap();
@@ -78,4 +78,22 @@ fn an_unexplained_fault_looks_at_the_computer_once() {
     bench.take(Input::Woke(Timer::Host));
     bench.host(desk(own(), CardState::Empty));
     assert_eq!(asked_for_workplace(&bench).len(), 1);
+}
+
+#[test]
+fn another_page_and_another_help_page_look_at_the_computer_anew() {
+    let mut bench = Bench::new();
+    let grey = || legacy("Hantera dina e-legitimationer", "HANTERA BESTÄLLNINGAR", false, ADMIN2, &[]);
+    bench.seen(grey());
+    bench.host(desk(own(), CardState::Empty));
+    let first = asked_for_workplace(&bench);
+    assert_eq!(first.len(), 1);
+    bench.reply(&first[0], Reply::Workplace(Box::default()));
+    bench.seen(grey());
+    assert_eq!(asked_for_workplace(&bench).len(), 1, "once per page");
+    // What it said may be what explains the next one: it is asked again all the same.
+    bench.next_page(legacy("Hantera dina e-legitimationer", "HANTERA BESTÄLLNINGAR", true, ADMIN2, &[]));
+    assert_eq!(asked_for_workplace(&bench).len(), 1);
+    bench.open_help();
+    assert_eq!(asked_for_workplace(&bench).len(), 2);
 }

@@ -114,6 +114,24 @@ fn the_host_is_let_go_when_no_page_is_left() {
 }
 
 #[test]
+fn the_host_is_kept_for_what_is_under_way_on_a_page_that_became_unclear() {
+    let mut bench = begun();
+    bench.portal(None, None);
+    bench.host(desk(own(), CardState::Empty));
+    bench.wish(Wish::Primary);
+    bench.seen(page("Startsida", &[], &[]));
+    bench.wait(16_000, Timer::Idle);
+    assert!(!bench.effects.iter().any(|it| matches!(it, Effect::DisconnectHost)), "in the middle of a login");
+    // It ends: then the pause begins.
+    let (call, ..) = bench.called();
+    bench.answer(call, Err(Code::PortalGone.into()));
+    bench.wait(14_000, Timer::Idle);
+    assert!(!bench.effects.iter().any(|it| matches!(it, Effect::DisconnectHost)));
+    bench.wait(1_000, Timer::Idle);
+    assert!(bench.effects.iter().any(|it| matches!(it, Effect::DisconnectHost)));
+}
+
+#[test]
 fn readers_are_named_by_moving_a_card() {
     let mut bench = begun();
     let unnamed = |left: CardState, right: CardState| {

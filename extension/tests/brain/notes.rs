@@ -95,6 +95,25 @@ fn the_reader_that_came_late_explains_a_dead_button_and_no_other() {
 }
 
 #[test]
+fn a_click_that_is_answered_late_was_not_dead() {
+    let mut bench = Bench::new();
+    let fields = [("Kortnummer", NUMBER)];
+    let review = legacy("Granskning av valt underlag", "SIGNERA", true, ADMIN2, &fields);
+    bench.seen(review.clone());
+    bench.open_panel();
+    bench.host(desk(own(), card("0B", 2, None, Some(NUMBER))));
+    bench.click("signera");
+    bench.dead("signera");
+    assert_eq!(bench.codes(), ["KB-0605"]);
+    bench.seen(review.clone());
+    assert_eq!(bench.codes(), ["KB-0605"], "the same look is no answer");
+    let mut answered = review;
+    answered.texts.push("Underskriften misslyckades".into());
+    bench.seen(answered);
+    assert!(!bench.codes().contains(&"KB-0605".to_owned()), "{:?}", bench.codes());
+}
+
+#[test]
 fn where_our_panel_acts_its_reasons_stand_beside_the_button_that_is_off() {
     let mut bench = Bench::new();
     bench.seen(contract(portal_page("hand-over", false, &[]), Some(CASE)));

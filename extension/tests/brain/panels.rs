@@ -1,7 +1,10 @@
 //! Who may see a view, and what outlives the worker.
 
 use crate::bench::*;
-use kortbrygga_extension::worker::{Effect, Input, PageId, PanelId};
+use kortbrygga_extension::{
+    messages::ToPage,
+    worker::{Effect, Input, PageId, PanelId},
+};
 use kortbrygga_shared::protocol::CardState;
 
 fn refused(bench: &Bench) -> usize {
@@ -45,6 +48,32 @@ fn a_panel_that_the_page_threw_out_gets_a_new_nonce() {
     assert_ne!(bench.nonce, first);
     bench.open_panel();
     assert_eq!(refused(&bench), 0);
+}
+
+#[test]
+fn a_page_that_throws_the_panel_out_again_and_again_has_none_until_it_shows_another_step() {
+    let mut bench = Bench::new();
+    bench.seen(legacy("Hantera dina e-legitimationer", "HANTERA BESTÄLLNINGAR", false, ADMIN2, &[]));
+    bench.open_panel();
+    bench.host(desk(card("0A", 1, Some((ADMIN2, 2)), None), CardState::Empty));
+    assert_eq!(bench.notes().len(), 1);
+    let planned = |bench: &Bench| {
+        let plans = bench.effects.iter();
+        plans.filter(|it| matches!(it, Effect::Page(_, ToPage::Panel { source: Some(_), .. }))).count()
+    };
+    for losses in 1..5 {
+        bench.lost();
+        bench.open_panel();
+        assert_eq!(planned(&bench), losses + 1);
+    }
+    for _ in 0..3 {
+        bench.lost();
+        bench.readers(desk(card("0A", 1, Some((ADMIN2, 2)), None), blank()));
+        assert_eq!(planned(&bench), 5, "it is let be");
+        assert!(bench.notes().is_empty());
+    }
+    bench.seen(legacy("Sök på beställningar", "SÖK", true, ADMIN2, &[]));
+    assert_eq!(planned(&bench), 6);
 }
 
 #[test]

@@ -110,6 +110,49 @@ async fn a_new_stop_is_told_at_once_and_all_else_politely() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_a_notice_that_is_new_is_told_and_that_readers_are_named() {
+    let (browser, stage, states) = stage().await;
+    let mut view = named(&states, "review");
+    view.now.notices = vec![Code::ReaderAfterLogin.into()];
+    stage.show(&view).await;
+    let first = stage.spoken("live-notices").await;
+    assert!(!first.is_empty());
+    view.now.notices.push(Code::ReaderUnsteady.into());
+    stage.show(&view).await;
+    let second = stage.spoken("live-notices").await;
+    assert!(!second.is_empty() && !second.contains(&first), "{second}");
+    view.now.notices.remove(0);
+    stage.show(&view).await;
+    assert_eq!(stage.spoken("live-notices").await, second, "nothing is new");
+    view.now.notices.clear();
+    stage.show(&view).await;
+    assert_eq!(stage.spoken("live-notices").await, "");
+    stage.show(&named(&states, "login-unnamed")).await;
+    stage.show(&named(&states, "login-naming")).await;
+    assert_eq!(stage.spoken("live").await, stage.text("naming-text").await);
+    browser.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_are_named_while_one_has_no_name_and_named_again_from_the_details() {
+    let (browser, stage, states) = stage().await;
+    let ready = named(&states, "login-ready");
+    let mut half = ready.clone();
+    half.slots[1].side = None;
+    stage.show(&half).await;
+    assert!(!stage.text("name-readers").await.is_empty());
+    stage.show(&ready).await;
+    assert_eq!(stage.text("name-readers").await, "");
+    stage.told().await;
+    stage.driver.find(By::Id("details-title")).await.unwrap().click().await.unwrap();
+    assert_eq!(stage.text("name-again").await, "Namnge läsarna igen");
+    stage.driver.find(By::Id("name-again")).await.unwrap().click().await.unwrap();
+    let told: Vec<_> = stage.told().await.into_iter().filter(|it| matches!(it, FromPanel::Wish(_))).collect();
+    assert_eq!(told, [FromPanel::Wish(Wish::NameReaders)]);
+    browser.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_deadline_presses_at_five_minutes_in_words() {
     let (browser, stage, _) = stage().await;
     let now: f64 = stage.ask("Date.now()").await;

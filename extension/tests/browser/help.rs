@@ -186,6 +186,38 @@ async fn the_help_page_is_whole_and_accessible_in_every_look() {
     browser.quit().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_help_page_that_nobody_sees_speaks_with_nobody() {
+    let (browser, stage) = open("help.html").await;
+    let seen = |state: &str| {
+        format!(
+            "Object.defineProperty(document, 'visibilityState', {{ value: '{state}', configurable: true }});
+            document.dispatchEvent(new Event('visibilitychange'))"
+        )
+    };
+    assert_eq!(stage.ask::<u32>("told.length").await, 1);
+    for turn in 1..3 {
+        stage.driver.execute(seen("hidden"), Vec::new()).await.unwrap();
+        assert_eq!(stage.ask::<u32>("gone").await, turn);
+        stage.driver.execute(seen("visible"), Vec::new()).await.unwrap();
+        assert_eq!(stage.ask::<u32>("told.length").await, turn + 1);
+    }
+    browser.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_help_page_that_can_not_be_read_says_so() {
+    let browser = Browser::start(Options::default(), &[]).await;
+    let script = serde_json::json!({ "source": "window.fetch = () => Promise.reject(new TypeError())" });
+    browser.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", script).await.unwrap();
+    browser.driver.goto(stage::url("help.html")).await.unwrap();
+    let stage = Stage::on(&browser);
+    stage.until("document.getElementById('failed').checkVisibility()").await;
+    let text = stage.text("failed").await;
+    assert!(text.contains("Ladda om sidan.") && text.contains("Reload the page."), "{text}");
+    browser.quit().await;
+}
+
 /// On the portal's page, without a host: the link in the panel opens the page, and the real worker answers it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_panel_opens_the_help_page_with_what_it_knows() {

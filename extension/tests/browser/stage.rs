@@ -18,6 +18,7 @@ const PORT: &str = r#"
         postMessage: (message) => told.push(message),
         onMessage: { addListener: (it) => listeners.push(it) },
         onDisconnect: { addListener: () => {} },
+        disconnect: () => (window.gone = (window.gone ?? 0) + 1),
     });
 "#;
 

@@ -42,12 +42,9 @@ impl Brain {
     fn warn(&mut self, moment: &Moment<'_>, effects: &mut Vec<Effect>) {
         let in_sight: Vec<i32> = self.pages.values().filter(|it| !it.hidden).map(|it| it.tab).collect();
         let open = |tab: Option<&TabMemory>| tab.and_then(|it| it.deadline).is_some_and(|(at, _)| at > moment.now);
-        if let Some(tab) = self.memory.notified
-            && (in_sight.contains(&tab) || !open(self.memory.tabs.get(&tab)))
-        {
-            self.memory.notified = None;
-            effects.push(Effect::Unnotify(tab));
-        }
+        let tabs = &self.memory.tabs;
+        let over = |tab: &i32| in_sight.contains(tab) || !open(tabs.get(tab));
+        effects.extend(self.memory.notified.extract_if(.., |tab| over(tab)).map(Effect::Unnotify));
         for (tab, memory) in self.memory.tabs.iter_mut() {
             let Some((at, half)) = memory.deadline else { continue };
             let due = due(moment.now, at, half);
@@ -56,7 +53,9 @@ impl Brain {
             }
             memory.warned = due;
             if !in_sight.contains(tab) {
-                self.memory.notified = Some(*tab);
+                if !self.memory.notified.contains(tab) {
+                    self.memory.notified.push(*tab);
+                }
                 let (title, text) = text::notification(self.language, due, at, moment.utc_offset);
                 effects.push(Effect::Notify { tab: *tab, title, text });
             }

@@ -95,11 +95,19 @@ impl Brain {
                 let Some(adapter) = self.adapters.iter().position(covers) else { return };
                 self.pages.insert(page, Page::new(tab, document, page::origin(&url), adapter));
                 self.link.try_again(moment.now);
+                self.link.workplace_may_differ();
                 if let Some(adapter) = self.adapters.get(adapter) {
                     effects.push(Effect::Page(page, ToPage::Watch(adapter.watch_list())));
                 }
             }
             Input::PageClosed(id) => self.page_closed(id, effects),
+            Input::TabClosed(tab) => {
+                let pages: Vec<PageId> = self.pages.iter().filter(|(_, it)| it.tab == tab).map(|(id, _)| *id).collect();
+                for page in pages {
+                    self.page_closed(page, effects);
+                }
+                self.memory.tabs.remove(&tab);
+            }
             Input::Page(id, message) => self.page_says(id, message, moment, effects),
             Input::Answered { page, call, answer } => self.answered(page, call, answer, moment, effects),
             Input::Panel { panel, sender, message } => self.panel_says(panel, sender, message, moment, effects),
@@ -135,6 +143,7 @@ impl Brain {
             Input::Woke(Timer::Host | Timer::Doubt) => {}
             Input::Help(help, FromHelp::Open) => {
                 self.link.try_again(moment.now);
+                self.link.workplace_may_differ();
                 self.helps.insert(help, None);
             }
             Input::HelpClosed(help) => {

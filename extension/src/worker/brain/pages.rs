@@ -71,7 +71,8 @@ impl Brain {
                 if let Some(page) = self.pages.get_mut(&id) {
                     page.told_panel = None;
                     page.panel = None;
-                    let pass = PanelPass { nonce: super::hex(&(moment.random)()), document: None };
+                    let losses = self.memory.panels.get(page.document.as_str()).map_or(0, |it| it.losses) + 1;
+                    let pass = PanelPass { nonce: super::hex(&(moment.random)()), document: None, losses };
                     self.memory.panels.insert(page.document.clone(), pass);
                 }
             }
@@ -80,6 +81,10 @@ impl Brain {
 
     pub(super) fn seen(&mut self, id: PageId, seen: Observation, moment: &Moment<'_>, effects: &mut Vec<Effect>) {
         let Some(page) = self.pages.get_mut(&id).filter(|_| seen.is_bounded()) else { return };
+        if page.seen != seen {
+            // Whatever came so late, it was an answer to the click.
+            page.dead = false;
+        }
         page.seen = seen;
         if let Recognition::Unclear(why) = page.recognition(&self.adapters) {
             // A page that draws itself late, or anew, is soon clear; until then what was shown of it stays.
@@ -106,6 +111,9 @@ impl Brain {
         }
         page.failure = None;
         page.dead = false;
+        if let Some(pass) = self.memory.panels.get_mut(page.document.as_str()) {
+            pass.losses = 0;
+        }
         let tab = page.tab;
         // A form that was sent and left behind was an order; one that is still there was not taken.
         if stands.as_ref().is_some_and(|it| it.page != "order")

@@ -17,15 +17,19 @@ use kortbrygga_shared::{
     time::UnixMillis,
 };
 
+/// A page that has thrown the panel out so many times has none until it shows another step.
+const MOST_LOSSES: u32 = 5;
+
 impl Brain {
     pub(super) fn situation(&self, id: PageId, now: UnixMillis) -> Option<Situation<'_>> {
         let page = self.pages.get(&id)?;
         Some(Situation::new(page, page.recognised(&self.adapters)?, &self.link, &self.memory, now))
     }
 
-    /// Whether the host is needed: for a page that we know, or for a help page.
+    /// Whether the host is needed: for a page that we know, for what is under way on any page, or for a help page.
     pub(super) fn is_needed(&self) -> bool {
-        !self.helps.is_empty() || self.pages.values().any(|page| page.recognised(&self.adapters).is_some())
+        let needs = |page: &Page| page.run.is_some() || page.recognised(&self.adapters).is_some();
+        !self.helps.is_empty() || self.pages.values().any(needs)
     }
 
     /// Tells each page and panel what has become different, and keeps what must outlive the worker.
@@ -87,18 +91,29 @@ impl Brain {
                 (place, situation.view(&self.link, self.language, self.naming.is_some()), situation.unexplained)
             }
         };
-        if unexplained {
+        // An answer of before may be what explains it, and must not be so for ever.
+        if unexplained || self.link.workplace.is_some() {
             self.link.ask_workplace(effects);
         }
         let pass = self.memory.panels.get_or_insert_with(page.document.clone(), || PanelPass {
             nonce: super::hex(&(moment.random)()),
             document: None,
+            losses: 0,
         });
+        if pass.losses >= MOST_LOSSES {
+            // Its place is the page's; a fight would help nobody.
+            if let Some(page) = self.pages.get_mut(&id) {
+                page.reasons.clear();
+                page.tell_notes(id, Vec::new(), effects);
+            }
+            return;
+        }
         let panel = ToPage::Panel {
             source: Some(format!("panel.html#{}", pass.nonce)),
             after: panel.0,
             last: panel.1,
             title: frame_title(self.language).to_owned(),
+            lang: self.language.tag().to_owned(),
             height: page.height,
         };
         let Some(page) = self.pages.get_mut(&id) else { return };
@@ -137,5 +152,12 @@ fn heading<'a>(page: &Page, known: impl IntoIterator<Item = &'a String>) -> Stri
 }
 
 fn no_panel() -> ToPage {
-    ToPage::Panel { source: None, after: String::new(), last: false, title: String::new(), height: 0 }
+    ToPage::Panel {
+        source: None,
+        after: String::new(),
+        last: false,
+        title: String::new(),
+        lang: String::new(),
+        height: 0,
+    }
 }

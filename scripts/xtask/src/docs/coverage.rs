@@ -53,11 +53,11 @@ pub fn rows(root: &Path) -> Result<Vec<Row>, Error> {
 fn joined(found: Vec<scan::Detection>) -> Result<Vec<Row>, String> {
     let mut by_rule: BTreeMap<String, Vec<scan::Detection>> = BTreeMap::new();
     for detection in found {
-        if symptoms::row(&detection.rule).is_none() {
-            return Err(format!(
-                "{}::{} detects {}, which is no symptom",
-                detection.file, detection.test, detection.rule
-            ));
+        let told = |why| Err(format!("{}::{} detects {}, {why}", detection.file, detection.test, detection.rule));
+        match symptoms::row(&detection.rule) {
+            None => return told("which is no symptom"),
+            Some(row) if row.way.is_some() => return told("which the table of symptoms calls asked or told"),
+            Some(_) => {}
         }
         by_rule.entry(detection.rule.clone()).or_default().push(detection);
     }
@@ -123,9 +123,10 @@ const INTRODUCTION: &str = "# Coverage of the known symptoms
 
 What users of card portals see when something is wrong, and how kortbrygga explains it.
 
-- **detected**: told without being asked. The fact was made by the thing itself, in the named test: a reader driver and cards
-  behind a real `pcscd`, a portal page in a real browser, the recorded settings of a computer. The test reads the reason and
-  fails unless the first one given is one of the symptom's numbers.
+- **detected**: told without a question. The fact was made by the thing itself, in the named test: a portal page in a real browser,
+  where the panel tells; a reader driver and cards behind a real `pcscd`, where the native host tells; the recorded settings
+  of a computer, where `kortbrygga doctor` tells, which somebody must run. The test reads the reason and fails unless the
+  first one given is one of the symptom's numbers.
 - **asked**: one question to the user.
 - **told**: shown when the symptom is chosen on the help page.
 
@@ -188,7 +189,7 @@ fn medium_words(medium: scan::Medium) -> &'static str {
     match medium {
         scan::Medium::Page => "portal page",
         scan::Medium::Readers => "reader driver",
-        scan::Medium::Recorded => "recorded computer",
+        scan::Medium::Recorded => "by `kortbrygga doctor`, recorded computer",
     }
 }
 
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_rule_of_level_3_without_a_test_is_told_and_so_is_a_low_total() {
-        let rows = joined(vec![detection("L3-02"), detection("PIN-08")]).unwrap();
+        let rows = joined(vec![detection("L3-02"), detection("HW-01")]).unwrap();
         let why = shortfall(&rows).unwrap();
         assert!(why.contains("no test detects L3-01, L3-03"), "{why}");
         assert!(why.contains("2 detected, at least 60 wanted"), "{why}");
@@ -218,11 +219,10 @@ mod tests {
     }
 
     #[test]
-    fn a_test_wins_over_what_the_row_says_and_an_unknown_rule_is_refused() {
-        let rows = joined(vec![detection("PIN-08")]).unwrap();
-        let row = rows.iter().find(|row| row.symptom.id == "PIN-08").unwrap();
-        assert_eq!(row.way, Way::Detected(vec![detection("PIN-08")]));
+    fn a_test_is_named_and_one_that_the_table_does_not_know_is_refused() {
+        let rows = joined(vec![detection("HW-01")]).unwrap();
         assert!(text(&rows).contains("detected<br>portal page:<br>[`a.rs::it`](../tests/e2e/tests/a.rs)"));
         assert!(joined(vec![detection("L3-99")]).is_err());
+        assert!(joined(vec![detection("PIN-08")]).is_err());
     }
 }

@@ -93,6 +93,8 @@ impl Browser {
             capabilities.add_arg(&argument).unwrap();
         }
         capabilities.add_exclude_switch("enable-automation").unwrap();
+        // Else chromedriver does not count the extension's own pages as windows.
+        capabilities.add_experimental_option("enableExtensionTargets", true).unwrap();
         let driver =
             WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await.expect("no browser session");
         driver.set_page_load_timeout(Duration::from_secs(20)).await.unwrap();

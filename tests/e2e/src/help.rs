@@ -27,21 +27,17 @@ impl Desk {
     pub async fn open_help(&self) -> HelpPage {
         let driver = self.browser.driver.clone();
         let before = driver.windows().await.unwrap();
+        self.click_panel("help").await;
         let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
-            // A panel that grows at this moment moves the link away from under the pointer: then it is clicked again.
-            self.click_panel("help").await;
-            let clicked = Instant::now();
-            while clicked.elapsed() < Duration::from_secs(3) {
-                let new = driver.windows().await.unwrap().into_iter().find(|it| !before.contains(it));
-                if let Some(new) = new {
-                    driver.switch_to_window(new).await.unwrap();
-                    return HelpPage { driver };
-                }
-                tokio::time::sleep(LOOK).await;
+        loop {
+            let new = driver.windows().await.unwrap().into_iter().find(|it| !before.contains(it));
+            if let Some(new) = new {
+                driver.switch_to_window(new).await.unwrap();
+                return HelpPage { driver };
             }
+            assert!(begun.elapsed() < PATIENCE, "no help page came");
+            tokio::time::sleep(LOOK).await;
         }
-        panic!("no help page came");
     }
 }
 

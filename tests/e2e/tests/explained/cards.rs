@@ -3,38 +3,30 @@
 use crate::paths::*;
 use e2e::{Desk, LEFT, Person, RESERVE_NUMBER, RIGHT, Specimen, blank};
 
-async fn at_own_cards(status: &str, days: u64, product: &str) -> Desk {
-    let mut desk = old_portal().await;
+/// The portal's page of the own cards, with one card on it.
+async fn at_own_cards(desk: &Desk, status: &str, days: u64, product: &str) {
     let person = Person::Administrator2.in_directory(&desk.portal);
     let number = "9752278900000005005".parse().unwrap();
     desk.portal.fixture_card(&person, &number, status, days, product).unwrap();
-    at_start(&mut desk).await;
     desk.goto("/kort").await;
     desk.until_heading("Mina kort").await;
-    desk
 }
 
 #[tokio::test]
-async fn a_card_that_is_still_on_its_way_is_explained() {
-    let desk = at_own_cards("Skickad", 10, "7XX").await;
+async fn where_a_card_is_on_its_way_is_explained() {
+    let mut desk = old_portal().await;
+    at_start(&mut desk).await;
+    at_own_cards(&desk, "Skickad", 10, "7XX").await;
     let text = desk.detects("CRT-03").await;
     assert!(text.says("Skickad"), "{text:#?}");
-    desk.browser.quit().await;
-}
-
-#[tokio::test]
-async fn a_card_that_nobody_fetched_is_explained() {
-    let desk = at_own_cards("Skickad", 120, "7XX").await;
+    at_own_cards(&desk, "Skickad", 120, "7XX").await;
     let text = desk.detects("CRT-04").await;
     assert!(!text.remedy.is_empty(), "{text:#?}");
-    desk.browser.quit().await;
-}
-
-#[tokio::test]
-async fn a_card_product_that_ends_is_explained() {
-    let desk = at_own_cards("Aktiv", 10, "473").await;
+    at_own_cards(&desk, "Aktiv", 10, "473").await;
     let text = desk.detects("HW-10").await;
     assert!(text.says("2026"), "{text:#?}");
+    at_own_cards(&desk, "Aktiv", 10, "7XX").await;
+    desk.panel("nothing in the way", |text| text.first_code().is_none() && text.says("Bo Berg")).await;
     desk.browser.quit().await;
 }
 
@@ -58,6 +50,22 @@ async fn an_activation_that_can_t_succeed_is_explained() {
     desk.press("AKTIVERA").await;
     desk.until_text("Inget SITHS eID kan hämtas till kortet").await;
     desk.detects("L2-01").await;
+    desk.browser.quit().await;
+}
+
+/// The card leaves the reader while its holder activates it, without login.
+#[tokio::test]
+async fn a_reserve_card_pulled_during_activation_is_explained() {
+    let mut desk = old_portal().await;
+    desk.insert_blank(RIGHT);
+    desk.goto("/aktivera").await;
+    desk.until_heading("AKTIVERA DITT RESERVKORT").await;
+    desk.panel("nothing in the way", |text| text.first_code().is_none() && !text.all.is_empty()).await;
+    desk.pull(RIGHT);
+    desk.press("AKTIVERA").await;
+    desk.until_text("Aktiveringen avbröts").await;
+    let text = desk.detects("L2-04").await;
+    explained(&text, "medan portalen hämtade certifikat", "Sätt i kortet och börja om");
     desk.browser.quit().await;
 }
 

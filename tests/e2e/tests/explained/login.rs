@@ -1,7 +1,7 @@
 //! Before and at login, and the control that needs a certain login.
 
 use crate::paths::*;
-use e2e::{Desk, LEFT, Options, Person, RIGHT};
+use e2e::{Desk, LEFT, Options, Person, RIGHT, Specimen};
 use kortbrygga_shared::{catalogue::Code, ceremony::Environment};
 use station::{card::Personality, factory};
 use std::time::Duration;
@@ -125,5 +125,22 @@ async fn a_test_card_in_production_is_explained() {
     desk.goto("/logga-in").await;
     let text = desk.detects("CRT-06").await;
     explained(&text, "test", "");
+    desk.browser.quit().await;
+}
+
+/// The portal shows a personnummer as who is logged in.
+#[tokio::test]
+async fn a_login_with_the_certificate_that_has_the_personnummer_is_explained_on_the_old_portal() {
+    let mut desk = old_portal().await;
+    let person = desk.portal.persons().recipient.clone();
+    let card = Specimen::of(&person, "0012", "9752278900000001212").make(&desk.portal);
+    desk.station.insert(LEFT, card).unwrap();
+    desk.portal.legacy_by_personnummer(true);
+    desk.log_in_as(&person).await;
+    let text = desk.detects("MW-09").await;
+    assert!(text.says("har ditt personnummer"), "{text:#?}");
+    desk.portal.legacy_by_personnummer(false);
+    desk.goto("/e-legitimationer").await;
+    desk.panel("nothing in the way", |text| text.first_code().is_none() && text.says("Erik Ek")).await;
     desk.browser.quit().await;
 }

@@ -1,7 +1,8 @@
 //! Step 7, "Kvittera kort": the time that is left for it, and that is over.
 
 use crate::paths::*;
-use e2e::{Desk, Options};
+use e2e::{Desk, Options, RIGHT};
+use kortbrygga_shared::catalogue::Code;
 use std::time::Duration;
 
 async fn deadline(legacy: bool) {
@@ -18,6 +19,11 @@ async fn deadline(legacy: bool) {
         desk.press(RECEIPT).await;
         desk.until_heading("Kvittera kort").await;
         desk.detects_beside("L3-18", RECEIPT).await;
+        // A card that is missing as well is of no use any more: it is not asked for.
+        desk.pull(RIGHT);
+        desk.panel("the empty reader", |text| text.says("Inget kort")).await;
+        let text = desk.detects("L3-18").await;
+        assert!(!text.codes().contains(&Code::CardMissing), "{text:#?}");
     }
     let certificates = desk.certificates(&case);
     assert_eq!(certificates.len(), 2);

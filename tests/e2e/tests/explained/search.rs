@@ -27,7 +27,7 @@ async fn an_order_that_is_not_found_is_explained_on_the_old_portal() {
     desk.look_for("SE2321000016-K010").await;
     desk.until_text("Ingen beställning hittades").await;
     let text = desk.detects("L3-06").await;
-    explained(&text, "K010", "underlag");
+    explained(&text, "K010", "SITHS Admin");
 
     // Pasted with its hyphen. The portal does not find it; one click puts it right.
     desk.look_for("19121212-1212").await;

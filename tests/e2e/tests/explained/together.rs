@@ -3,7 +3,6 @@
 use crate::paths::*;
 use e2e::{Desk, Host, LEFT, OTHER_NUMBER, Options, Person, RIGHT};
 use kortbrygga_shared::catalogue::Code;
-use std::time::Duration;
 
 #[tokio::test]
 async fn one_reader_and_the_wrong_level() {
@@ -41,16 +40,5 @@ async fn no_host_and_a_grey_control() {
     for guess in [Code::OneReader, Code::NoReader, Code::GreyUnexplained, Code::UnknownPortalFault] {
         assert!(!text.codes().contains(&guess), "{guess}: {text:#?}");
     }
-    desk.browser.quit().await;
-}
-
-#[tokio::test]
-async fn the_deadline_has_passed_and_the_card_is_missing() {
-    let options = Options { legacy: true, receipt_window: Duration::from_secs(2), ..Options::default() };
-    let mut desk = Desk::start(options).await;
-    at_receipt(&mut desk).await;
-    desk.pull(RIGHT);
-    // The card is of no use any more.
-    desk.detects("L3-18").await;
     desk.browser.quit().await;
 }

@@ -305,3 +305,26 @@ fn a_transaction_that_does_not_end_is_told_and_waited_for() {
     let again = workplace.wait_for_card(0);
     logs_in(&mut workplace, &again);
 }
+
+#[test]
+fn what_another_program_wrote_to_a_card_in_place_is_seen_when_asked_for() {
+    let mut workplace = Workplace::new();
+    workplace.hello();
+    workplace.station.insert(1, blank_reserve_card("8F01").unwrap()).unwrap();
+    let blank = workplace.wait_for_card(1);
+    assert_eq!(blank.keys, []);
+    // As the portal's own program does it: no event tells that something was written.
+    let make = ["--reader", "1", "--generate-key", "ec/prime256v1", "--auth-id", "01", "--id", "45", "--pin", PIN_1];
+    station::opensc::run(&workplace.station, "pkcs15-init", &make).unwrap();
+    assert!(matches!(workplace.client.ask(Command::ReadCard { card: card_ref(&blank) }), Ok(Reply::Done)));
+    let reader = workplace.wait_for(1, "the new key", |it| matches!(it, CardState::Ready(card) if !card.keys.is_empty()));
+    let CardState::Ready(card) = reader.state else { panic!("{:?}", reader.state) };
+    assert_eq!(card.keys, [CertificateUsage::Authentication]);
+    // It has not left the reader.
+    assert_eq!(card_ref(&card), card_ref(&blank));
+    // A card that is no longer there is not read.
+    workplace.station.remove(1).unwrap();
+    workplace.wait_for(1, "an empty reader", |it| *it == CardState::Empty);
+    let gone = workplace.client.ask(Command::ReadCard { card: card_ref(&blank) }).unwrap_err();
+    assert!(matches!(gone.code, Code::CardPulled | Code::CardSwapped), "{gone:?}");
+}

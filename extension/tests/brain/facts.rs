@@ -4,7 +4,7 @@ use crate::bench::*;
 use kortbrygga_extension::worker::{Effect, HostGone, Input, Timer};
 use kortbrygga_shared::{
     portal::{FieldState, Observation},
-    protocol::{CardRef, CardState},
+    protocol::{CardRef, CardState, Command},
 };
 
 const OPEN: &str = "Hantera dina e-legitimationer";
@@ -241,4 +241,19 @@ fn an_activation_that_broke_off_is_told_by_the_card_that_left() {
     broken.headings.push("Aktiveringen avbröts".into());
     bench.next_page(broken);
     assert_eq!(bench.first(), "KB-0132");
+}
+
+#[test]
+fn the_cards_are_read_anew_when_the_portals_own_fetch_has_failed() {
+    let mut bench = at_fetch();
+    bench.readers(desk(own(), subject(2)));
+    let read = |bench: &Bench| {
+        let requests = bench.requests();
+        requests.iter().filter(|it| matches!(it.command, Command::ReadCard { .. })).count()
+    };
+    assert_eq!(read(&bench), 0, "a healthy page asks for nothing");
+    bench.seen(fetch(true));
+    assert_eq!(read(&bench), 2, "both cards, once");
+    bench.seen(fetch(true));
+    assert!(read(&bench) <= 2);
 }

@@ -317,7 +317,8 @@ fn what_another_program_wrote_to_a_card_in_place_is_seen_when_asked_for() {
     let make = ["--reader", "1", "--generate-key", "ec/prime256v1", "--auth-id", "01", "--id", "45", "--pin", PIN_1];
     station::opensc::run(&workplace.station, "pkcs15-init", &make).unwrap();
     assert!(matches!(workplace.client.ask(Command::ReadCard { card: card_ref(&blank) }), Ok(Reply::Done)));
-    let reader = workplace.wait_for(1, "the new key", |it| matches!(it, CardState::Ready(card) if !card.keys.is_empty()));
+    let reader =
+        workplace.wait_for(1, "the new key", |it| matches!(it, CardState::Ready(card) if !card.keys.is_empty()));
     let CardState::Ready(card) = reader.state else { panic!("{:?}", reader.state) };
     assert_eq!(card.keys, [CertificateUsage::Authentication]);
     // It has not left the reader.

@@ -104,6 +104,8 @@ async fn clipped(driver: &WebDriver) -> String {
 async fn enter_panel(driver: &WebDriver) -> f64 {
     driver.enter_default_frame().await.unwrap();
     let frame = driver.find(By::Css("iframe[src*='panel.html']")).await.unwrap();
+    // A browser does not lay out a frame that is out of sight.
+    frame.scroll_into_view().await.unwrap();
     let height = frame.rect().await.unwrap().height;
     frame.enter_frame().await.unwrap();
     height

@@ -28,6 +28,7 @@ pub fn check_subject(task: &Task, card: &CardRef, number: &PrintedNumber, person
     let facts = Facts {
         now: now(),
         readers: Some(vec![reader]),
+        subject: Some(card.clone()),
         order: Some(OrderFact {
             number: number.clone(),
             recipient: person.to_owned(),

@@ -22,6 +22,8 @@ pub struct Facts {
     pub login: Option<LoginFact>,
     /// The order.
     pub order: Option<OrderFact>,
+    /// The card that is being issued, where the place has it by name and need not look for it: the host.
+    pub subject: Option<CardRef>,
     /// The chip of which the user said that it carries another number than the order.
     pub denied: Option<ChipId>,
     /// The page in sight.
@@ -203,6 +205,9 @@ impl Facts {
     /// with certificates may be it, so of such cards only the order's own is taken; then a blank card, then a card that
     /// can't be read, then an empty reader.
     pub fn subject_reader(&self) -> Option<&ReaderView> {
+        if let Some(named) = &self.subject {
+            return self.cards().find(|(_, card)| card.card_ref() == *named).map(|(reader, _)| reader);
+        }
         let own = self.login_card().map(|(reader, _)| reader.name.as_str());
         let others = || self.readers.iter().flatten().filter(|reader| Some(reader.name.as_str()) != own);
         let with = |fits: &dyn Fn(&CardView) -> bool| {

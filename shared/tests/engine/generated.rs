@@ -210,6 +210,7 @@ prop_compose! {
             readers,
             login,
             order,
+            subject: None,
             denied: denied.map(|id| chip(&id)),
             page,
             product,

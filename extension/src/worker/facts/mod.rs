@@ -27,6 +27,7 @@ pub fn collect(page: &Page, seen: &Recognised<'_>, link: &HostLink, memory: &Mem
     let mut facts = Facts {
         order: order::order(page, seen, tab, memory),
         login: login::login(page, seen, link, memory),
+        subject: None,
         denied: tab.and_then(|tab| tab.denied.clone()),
         page: Some(page::fact(page, seen, tab, link)),
         ..of_computer(link, now)

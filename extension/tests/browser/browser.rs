@@ -36,27 +36,37 @@ pub fn extension() -> PathBuf {
     folder.canonicalize().unwrap()
 }
 
+/// Starts chromedriver; `None` when it ended without a port.
+fn chromedriver(home: &Path) -> Option<(Child, u16)> {
+    let mut child = Command::new("chromedriver")
+        .arg("--port=0")
+        .env("HOME", home)
+        .env("TZ", "Europe/Stockholm")
+        .env_remove("XDG_CONFIG_HOME")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let port = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
+    if port.is_none() {
+        let _ = child.wait();
+    }
+    Some((child, port?))
+}
+
 impl Browser {
     /// Starts portal and browser.
     pub async fn start(options: Options, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let portal = Portal::start(options).unwrap();
         trust(folder.path(), portal.tls_root_pem());
-        let mut chromedriver = Command::new("chromedriver")
-            .arg("--port=0")
-            .env("HOME", folder.path())
-            .env("TZ", "Europe/Stockholm")
-            .env_remove("XDG_CONFIG_HOME")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(chromedriver.stdout.take().unwrap()).lines();
-        let port: u16 = lines
-            .map_while(Result::ok)
-            .find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
-            .unwrap();
+        // Looks for a free port on one address and then takes it on two: on the other it may be somebody else's.
+        let (chromedriver, port) =
+            (0..5).find_map(|_| chromedriver(folder.path())).expect("chromedriver did not start");
         let mut capabilities = DesiredCapabilities::chrome();
         let fixed = [
             format!("--user-data-dir={}", folder.path().join("profile").display()),

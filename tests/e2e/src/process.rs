@@ -18,12 +18,20 @@ impl Running {
         Self(command.stdin(Stdio::null()).spawn().unwrap_or_else(|error| panic!("{name}: {error}")))
     }
 
-    /// Starts a program and waits, ten seconds at most, for a line on its stdout that `wanted` accepts.
-    pub fn start_and_read<T: Send + 'static>(
-        command: &mut Command,
-        wanted: impl Fn(&str) -> Option<T> + Send + 'static,
-    ) -> (Self, T) {
+    /// Starts a program and waits, twenty seconds at most, for a line on its stdout that `wanted` accepts. A program that
+    /// ends before is started again, five times at most: chromedriver looks for a free port on one address and then takes it
+    /// on two.
+    pub fn start_and_read<T: Send + 'static>(command: &mut Command, wanted: fn(&str) -> Option<T>) -> (Self, T) {
         let name = format!("{command:?}");
+        let started = (0..5).find_map(|_| Self::try_to_read(command, &name, wanted));
+        started.unwrap_or_else(|| panic!("{name} did not get ready"))
+    }
+
+    fn try_to_read<T: Send + 'static>(
+        command: &mut Command,
+        name: &str,
+        wanted: fn(&str) -> Option<T>,
+    ) -> Option<(Self, T)> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -39,9 +47,8 @@ impl Running {
                 }
             }
         });
-        let found =
-            receiver.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("{name} did not get ready"));
-        (Self(child), found)
+        let running = Self(child);
+        Some((running, receiver.recv_timeout(Duration::from_secs(20)).ok()?))
     }
 }
 

@@ -287,13 +287,22 @@ impl Drop for Service {
 impl Service {
     fn start() -> Self {
         let profile = tempfile::tempdir().unwrap();
+        // Looks for a free port on one address and then takes it on two: on the other it may be somebody else's.
+        let (child, port) = (0..5).find_map(|_| Self::try_to_start()).expect("chromedriver tells its port");
+        Self { child, port, _profile: profile }
+    }
+
+    fn try_to_start() -> Option<(Child, u16)> {
         let mut child = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let told = lines.map_while(Result::ok).find_map(|line| {
+        let port = lines.map_while(Result::ok).find_map(|line| {
             let (_, port) = line.split_once("started successfully on port ")?;
             port.trim_end_matches('.').parse().ok()
         });
-        Self { child, port: told.expect("chromedriver tells its port"), _profile: profile }
+        if port.is_none() {
+            child.wait().unwrap();
+        }
+        Some((child, port?))
     }
 }
 

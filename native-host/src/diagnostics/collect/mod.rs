@@ -149,14 +149,15 @@ mod tests {
     use crate::diagnostics::source::{Platform, Value};
     use kortbrygga_shared::protocol::ReaderDevice;
 
-    struct Nothing;
+    /// A registry and nothing else.
+    struct Registry(fn() -> Platform, fn(&str) -> Result<Option<Key>, Unreadable>);
 
-    impl Source for Nothing {
+    impl Source for Registry {
         fn platform(&self) -> Platform {
-            Platform::Linux
+            (self.0)()
         }
-        fn key(&self, _: &str) -> Result<Option<Key>, Unreadable> {
-            Ok(None)
+        fn key(&self, path: &str) -> Result<Option<Key>, Unreadable> {
+            (self.1)(path)
         }
         fn read(&self, _: &str) -> Result<Option<Vec<u8>>, Unreadable> {
             Ok(None)
@@ -176,6 +177,10 @@ mod tests {
         fn reader_features(&self) -> Option<Vec<ReaderDevice>> {
             None
         }
+    }
+
+    fn nothing() -> Arc<dyn Source> {
+        Arc::new(Registry(|| Platform::Linux, |_| Ok(None)))
     }
 
     fn finds(_: &dyn Source) -> Result<Part, Unreadable> {
@@ -199,7 +204,7 @@ mod tests {
             collector(Topic::NetId, 10_000, fails),
             collector(Topic::SmartCardConnector, 10_000, finds),
         ];
-        let source: Arc<dyn Source> = Arc::new(Nothing);
+        let source = nothing();
         // The second time the one that hangs is not even begun.
         for _ in 0..2 {
             let workplace = collect_with(&source, &SOME);
@@ -215,59 +220,33 @@ mod tests {
     #[test]
     fn one_that_panics_is_begun_again() {
         static ONE: [Collector; 1] = [collector(Topic::System, 10_000, panics)];
-        let source: Arc<dyn Source> = Arc::new(Nothing);
+        let source = nothing();
         assert_eq!(collect_with(&source, &ONE).unread, [Topic::System]);
         assert!(!ONE[0].busy.load(Ordering::Acquire));
     }
 
     /// Some keys are other users' or the system's own.
-    struct Refuses;
-
-    impl Source for Refuses {
-        fn platform(&self) -> Platform {
-            Platform::Windows
-        }
-        fn key(&self, path: &str) -> Result<Option<Key>, Unreadable> {
-            let value = |name: &str, text: &str| (name.to_owned(), Value::Text(text.to_owned()));
-            let keys =
-                |names: &[&str]| Key { keys: names.iter().map(ToString::to_string).collect(), values: Vec::new() };
-            match path.rsplit('\\').next() {
-                Some("refused") => Err(Unreadable::Malformed("access is denied".into())),
-                Some("Uninstall" | "USB" | "VID_1") => Ok(Some(keys(&["refused", "open", "VID_1"]))),
-                Some("open") => Ok(Some(Key {
-                    values: vec![
-                        value("DisplayName", "OpenSC"),
-                        value("ClassGUID", "{50dd5230-ba8a-11d1-bf5d-0000f805f530}"),
-                        value("FriendlyName", "A Reader"),
-                    ],
-                    keys: Vec::new(),
-                })),
-                _ => Ok(None),
-            }
-        }
-        fn read(&self, _: &str) -> Result<Option<Vec<u8>>, Unreadable> {
-            Ok(None)
-        }
-        fn is_file(&self, _: &str) -> bool {
-            false
-        }
-        fn list(&self, _: &str) -> Result<Vec<String>, Unreadable> {
-            Ok(Vec::new())
-        }
-        fn is_writable(&self, _: &str) -> Option<bool> {
-            None
-        }
-        fn home(&self) -> Option<String> {
-            None
-        }
-        fn reader_features(&self) -> Option<Vec<ReaderDevice>> {
-            None
+    fn refuses(path: &str) -> Result<Option<Key>, Unreadable> {
+        let value = |name: &str, text: &str| (name.to_owned(), Value::Text(text.to_owned()));
+        let keys = |names: &[&str]| Key { keys: names.iter().map(ToString::to_string).collect(), values: Vec::new() };
+        match path.rsplit('\\').next() {
+            Some("refused") => Err(Unreadable::Malformed("access is denied".into())),
+            Some("Uninstall" | "USB" | "VID_1") => Ok(Some(keys(&["refused", "open", "VID_1"]))),
+            Some("open") => Ok(Some(Key {
+                values: vec![
+                    value("DisplayName", "OpenSC"),
+                    value("ClassGUID", "{50dd5230-ba8a-11d1-bf5d-0000f805f530}"),
+                    value("FriendlyName", "A Reader"),
+                ],
+                keys: Vec::new(),
+            })),
+            _ => Ok(None),
         }
     }
 
     #[test]
     fn a_refused_key_hides_no_other() {
-        let source: Arc<dyn Source> = Arc::new(Refuses);
+        let source: Arc<dyn Source> = Arc::new(Registry(|| Platform::Windows, refuses));
         let found = collect_with(&source, &COLLECTORS);
         assert_eq!(found.unread, []);
         assert_eq!(found.products.map(|it| it.len()), Some(1));
@@ -279,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_computer_without_anything_is_no_fault() {
-        let source: Arc<dyn Source> = Arc::new(Nothing);
+        let source = nothing();
         assert_eq!(collect_with(&source, &COLLECTORS).unread, []);
     }
 }

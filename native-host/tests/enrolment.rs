@@ -467,7 +467,7 @@ fn a_key_pair_can_be_deleted() {
         });
         let card = card.unwrap();
         let known = readers.locate(&card).unwrap();
-        let mut pin = Pin::take(&mut PIN_1.as_bytes().to_vec()).unwrap();
+        let mut pin = kortbrygga_host::pin::Secret::Typed(Pin::take(&mut PIN_1.as_bytes().to_vec()).unwrap());
         let delete = move |session: &mut kortbrygga_host::readers::Session<'_>| {
             let contents = session.contents()?;
             session.verify(contents.pin(PinKind::Authentication)?, &mut pin)?;

@@ -15,7 +15,7 @@ use kortbrygga_shared::{
 fn blocked(chip: &str) -> CardState {
     match card(chip, 2, None, Some(NUMBER)) {
         CardState::Ready(mut view) => {
-            view.pins = vec![PinState { pin: PinKind::Authentication, tries_left: Some(0) }];
+            view.pins = vec![PinState { pin: PinKind::Authentication, tries_left: Some(0), puk_tries_left: None }];
             CardState::Ready(view)
         }
         other => other,

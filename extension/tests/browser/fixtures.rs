@@ -341,7 +341,9 @@ pub fn person(name: &str, id: &str, number: &str) -> CardView {
         number: number.parse().ok(),
         keys: usages.into(),
         certificates: usages.map(certificate).into(),
-        pins: [PinKind::Authentication, PinKind::Signature].map(|pin| PinState { pin, tries_left: Some(3) }).into(),
+        pins: [PinKind::Authentication, PinKind::Signature]
+            .map(|pin| PinState { pin, tries_left: Some(3), puk_tries_left: None })
+            .into(),
     }
 }
 

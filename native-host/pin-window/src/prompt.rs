@@ -44,10 +44,8 @@ fn parse(json: &[u8]) -> Result<PinPrompt, Error> {
     if prompt.tries_left == Some(0) {
         return Err(Error::MalformedPrompt("the PIN is blocked; there is nothing to ask for"));
     }
-    if prompt.origin.is_empty()
-        || prompt.origin.len() > 255
-        || !prompt.origin.bytes().all(|octet| octet.is_ascii_graphic())
-    {
+    let is_origin = |it: &str| !it.is_empty() && it.len() <= 255 && it.bytes().all(|octet| octet.is_ascii_graphic());
+    if prompt.origin.as_deref().is_some_and(|it| !is_origin(it)) {
         return Err(Error::MalformedPrompt("the origin is not one"));
     }
     if prompt

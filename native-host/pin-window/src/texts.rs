@@ -58,7 +58,7 @@ impl Texts {
             person: prompt.person.as_deref().unwrap_or_default().into(),
             card: fact(if prompt.number_ends.is_some() { "card-numbered" } else { "card-unnumbered" })?,
             asker_label: plain("asker")?,
-            asker: breakable(&prompt.origin),
+            asker: breakable(prompt.origin.as_deref().unwrap_or("kortbrygga")),
             document_label: plain("document")?,
             document: document.map(|document| document.title.as_str()).unwrap_or_default().into(),
             check_label: plain("check-code")?,
@@ -148,6 +148,8 @@ fn purpose_id(purpose: PinPurpose) -> &'static str {
         PinPurpose::Enrol => "purpose-enrol",
         PinPurpose::EnrolSignature => "purpose-enrol-signature",
         PinPurpose::WriteCertificates => "purpose-write",
+        // The window for these comes with the pages that take two codes.
+        _ => "purpose-write",
     }
 }
 
@@ -179,7 +181,7 @@ mod tests {
         PinPrompt {
             purpose: PinPurpose::Login,
             pin: PinKind::Authentication,
-            origin: "https://minasidor.siths.se".into(),
+            origin: Some("https://minasidor.siths.se".into()),
             person: Some("Anna Andersson".into()),
             number_ends: Some("1234".into()),
             reader: "vänster läsare".into(),
@@ -188,6 +190,8 @@ mod tests {
             wrong_before: false,
             min_digits: 6,
             max_digits: 8,
+            new_pin: None,
+            at_reader: false,
             until: UnixMillis(0),
             language: language.into(),
         }

@@ -24,20 +24,25 @@ pub struct ParsedCertificate {
     pub certificate: Certificate,
     /// Its key.
     pub public_key: PublicKey,
-    /// From key usage.
-    pub usage: CertificateUsage,
+    /// From key usage; `None` = for neither of the two (encryption, an issuer's own).
+    pub usage: Option<CertificateUsage>,
 }
 
 impl ParsedCertificate {
     /// From DER.
     ///
     /// # Errors
-    /// [`CardError::Malformed`] when it is no certificate with a key that can be used here and a key usage.
+    /// [`CardError::Malformed`] when it is no certificate with a key that can be used here.
     pub fn from_der(der: &[u8]) -> Result<Self, CardError> {
         let certificate = Certificate::from_der(der)?;
         let public_key = PublicKey::from_info(&certificate.tbs_certificate.subject_public_key_info)?;
-        let usage = usage(&certificate).ok_or(CardError::Malformed("certificate without a key usage of this kind"))?;
+        let usage = usage(&certificate);
         Ok(Self { certificate, public_key, usage })
+    }
+
+    /// Subject commonName; empty when there is none.
+    pub fn name(&self) -> String {
+        attribute(&self.certificate.tbs_certificate.subject, &const_oid::db::rfc4519::CN)
     }
 }
 
@@ -48,15 +53,15 @@ pub fn card_number(certificate: &Certificate) -> Option<PrintedNumber> {
     PrintableStringRef::from_der(extension.extn_value.as_bytes()).ok()?.as_str().parse().ok()
 }
 
-/// What the panel shows of a certificate.
-pub fn view(parsed: &ParsedCertificate) -> CertificateView {
+/// What the panel shows of a certificate; `None` for one that is for neither authentication nor signatures.
+pub fn view(parsed: &ParsedCertificate) -> Option<CertificateView> {
     let body = &parsed.certificate.tbs_certificate;
     let issuer = attribute(&body.issuer, &const_oid::db::rfc4519::CN);
     let millis = |time: &x509_cert::time::Time| UnixMillis(time.to_unix_duration().as_millis() as i64);
     let serial = body.serial_number.as_bytes();
     let digits = serial.strip_prefix(&[0]).filter(|it| !it.is_empty()).unwrap_or(serial);
-    CertificateView {
-        usage: parsed.usage,
+    Some(CertificateView {
+        usage: parsed.usage?,
         name: attribute(&body.subject, &const_oid::db::rfc4519::CN),
         person_id: attribute(&body.subject, &const_oid::db::rfc4519::SERIAL_NUMBER),
         loa: policy_level(&parsed.certificate).or_else(|| issuer_level(&issuer)),
@@ -65,7 +70,7 @@ pub fn view(parsed: &ParsedCertificate) -> CertificateView {
         serial: digits.iter().map(|octet| format!("{octet:02x}")).collect(),
         not_before: millis(&body.validity.not_before),
         not_after: millis(&body.validity.not_after),
-    }
+    })
 }
 
 /// Subject commonName of a certificate in DER.

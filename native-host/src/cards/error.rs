@@ -52,12 +52,45 @@ pub enum CardError {
     /// The PIN was wrong.
     #[error("wrong PIN")]
     WrongPin {
-        /// Tries left.
-        left: u8,
+        /// Tries left; `None` when the card does not tell.
+        left: Option<u8>,
     },
     /// The PIN is blocked (6983 or no tries left).
     #[error("the PIN is blocked")]
     PinBlocked(PinKind),
+    /// The PUK was wrong.
+    #[error("wrong PUK")]
+    WrongPuk {
+        /// Which PIN it belongs to.
+        pin: PinKind,
+        /// Tries left; `None` when the card does not tell.
+        left: Option<u8>,
+    },
+    /// The PUK is blocked.
+    #[error("the PUK is blocked")]
+    PukBlocked(PinKind),
+    /// The card did not take a new PIN.
+    #[error("the card refused the new PIN")]
+    NewPinRefused,
+    /// A certificate is larger than the room on the card.
+    #[error("{size} octets, room for {most}")]
+    TooLarge {
+        /// Octets to write.
+        size: usize,
+        /// Octets that fit.
+        most: usize,
+    },
+    /// A vendor's PKCS#11 module could not be used, or answered an error.
+    #[error("module {name}: {detail}")]
+    Module {
+        /// Its name in the administrator's policy.
+        name: String,
+        /// What went wrong, e.g. the name of its return value.
+        detail: String,
+    },
+    /// A vendor's PKCS#11 module did not answer and was ended.
+    #[error("module {0} does not answer")]
+    ModuleStuck(String),
     /// The family can't do this.
     #[error("{family} can't {operation}")]
     NotSupported {
@@ -104,7 +137,17 @@ impl CardError {
                 of(Code::CardError).with("operation", *operation).with("sw", format!("{sw:04X}"))
             }
             Self::Unknown | Self::Malformed(_) => of(Code::CardUnknown),
-            Self::WrongPin { left } => of(Code::WrongPin).with("tries", left.to_string()),
+            Self::WrongPin { left } => of(Code::WrongPin).with("tries", tries(*left)),
+            Self::WrongPuk { pin, left } => of(Code::WrongPuk).with("tries", tries(*left)).with("pin", pin.as_str()),
+            Self::PukBlocked(pin) => of(Code::PukBlocked).with("pin", pin.as_str()),
+            Self::NewPinRefused => of(Code::NewPinRefused).with("rule", "card"),
+            Self::TooLarge { size, most } => {
+                of(Code::CertificateTooLarge).with("size", size.to_string()).with("most", most.to_string())
+            }
+            Self::Module { name, detail } => {
+                of(Code::ModuleFailed).with("module", name.as_str()).with("detail", detail.as_str())
+            }
+            Self::ModuleStuck(name) => of(Code::ModuleStuck).with("module", name.as_str()),
             Self::PinBlocked(pin) => of(Code::PinBlocked).with("pin", pin.as_str()),
             Self::NotSupported { family, operation } => {
                 of(Code::NotSupported).with("family", *family).with("operation", *operation)
@@ -134,7 +177,7 @@ impl CardError {
 
     /// True when the card is no longer the one that was spoken to, so that its reader must be looked at anew.
     pub fn card_is_gone(&self) -> bool {
-        matches!(self, Self::Pulled | Self::Reset | Self::Stuck | Self::OtherCard { .. })
+        matches!(self, Self::Pulled | Self::Reset | Self::Stuck | Self::OtherCard { .. } | Self::ModuleStuck(_))
     }
 }
 
@@ -162,6 +205,11 @@ impl From<der::Error> for CardError {
     fn from(_: der::Error) -> Self {
         Self::Malformed("not DER")
     }
+}
+
+/// Tries as the messages say them.
+fn tries(left: Option<u8>) -> String {
+    left.map_or_else(|| "unknown".to_owned(), |it| it.to_string())
 }
 
 /// `1` or `2`, as the messages say it.

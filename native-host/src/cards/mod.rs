@@ -10,29 +10,32 @@ mod certificate;
 mod error;
 mod files;
 mod myeid;
+mod padding;
 mod pkcs15;
 mod public_key;
 mod records;
+mod reference_data;
+mod scheme;
 mod structures;
-mod verify;
 
 pub use apdu::{Pace, Wire};
 pub use atr::{Chip, chip_of};
 pub use certificate::{ParsedCertificate, card_number, common_name, view};
 pub use error::{CardError, pin_number, usage_name};
-pub use public_key::{PublicKey, Signature};
+pub use public_key::{Curve, PublicKey, Signature};
+pub use scheme::{Hash, Scheme};
 
-use crate::pin::Pin;
+use crate::pin::Secret;
 use kortbrygga_shared::{
     identity::ChipId,
     protocol::{CertificateUsage, KeyAlgorithm, PinKind},
 };
 use std::sync::Arc;
 
-/// A SHA-256 digest.
-pub type Digest = [u8; 32];
-
 /// What a card family can do. A card is only spoken to inside a transaction.
+///
+/// An operation that a family can't do is [`CardError::NotSupported`], the answer of every default here;
+/// `docs/card-families.md` lists them with their reasons, and the shared test set holds each family to the list.
 pub trait Family: Send + Sync {
     /// Name for views and errors, e.g. `myeid`.
     fn name(&self) -> &'static str;
@@ -50,17 +53,26 @@ pub trait Family: Send + Sync {
     /// [`CardError`].
     fn contents(&self, wire: &mut dyn Wire) -> Result<Contents, CardError>;
 
-    /// Tries left without using one up; `None` when the card does not tell. 0 = blocked.
+    /// Room for more, without a PIN and without writing.
     ///
     /// # Errors
     /// [`CardError`].
-    fn tries_left(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Option<u8>, CardError>;
+    fn room(&self, wire: &mut dyn Wire, contents: &Contents) -> Result<Room, CardError> {
+        let _ = (wire, contents);
+        Ok(Room::default())
+    }
+
+    /// Tries left, without using one up.
+    ///
+    /// # Errors
+    /// [`CardError`].
+    fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError>;
 
     /// Shows the PIN to the card, once.
     ///
     /// # Errors
     /// [`CardError::WrongPin`], [`CardError::PinBlocked`] or another.
-    fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Pin) -> Result<(), CardError>;
+    fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError>;
 
     /// Takes back what was verified, so that no other program can use it. `Ok(false)`: the card can't, a reset must do it.
     ///
@@ -68,11 +80,58 @@ pub trait Family: Send + Sync {
     /// [`CardError`] when the card is gone.
     fn forget(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError>;
 
-    /// Signs a digest. RSA: PKCS#1 v1.5 (RFC 8017 section 8.2); P-256: `ECDSA-Sig-Value` in DER.
+    /// Changes a PIN; it is not verified afterwards as far as the caller is concerned. `old` is shown once.
     ///
     /// # Errors
-    /// [`CardError`].
-    fn sign(&self, wire: &mut dyn Wire, key: &Key, digest: &Digest) -> Result<Signature, CardError>;
+    /// As [`Family::verify`]; [`CardError::NewPinRefused`] when the card does not take the new one.
+    fn change_pin(
+        &self,
+        wire: &mut dyn Wire,
+        pin: &PinRef,
+        old: &mut Secret,
+        new: &mut Secret,
+    ) -> Result<(), CardError> {
+        let _ = (wire, pin, old, new);
+        Err(self.cannot("change-pin"))
+    }
+
+    /// Sets a new PIN in place of a forgotten or blocked one. `code` is what `by` says, shown once.
+    ///
+    /// # Errors
+    /// [`CardError::WrongPuk`], [`CardError::PukBlocked`], [`CardError::NewPinRefused`] or another.
+    fn unblock_pin(
+        &self,
+        wire: &mut dyn Wire,
+        pin: &PinRef,
+        by: Unblocker,
+        code: &mut Secret,
+        new: &mut Secret,
+    ) -> Result<(), CardError> {
+        let _ = (wire, pin, by, code, new);
+        Err(self.cannot(match by {
+            Unblocker::Puk => "unblock-pin",
+            Unblocker::Officer => "unblock-pin-by-officer",
+        }))
+    }
+
+    /// Sets the first PIN of a card that has none yet ([`PinRef::unset`]).
+    ///
+    /// # Errors
+    /// [`CardError::NewPinRefused`] or another.
+    fn set_first_pin(&self, wire: &mut dyn Wire, pin: &PinRef, new: &mut Secret) -> Result<(), CardError> {
+        let _ = (wire, pin, new);
+        Err(self.cannot("set-first-pin"))
+    }
+
+    /// Signs the digest of a message. RSA: as long as the modulus; ECDSA: `ECDSA-Sig-Value` in DER. The PIN of the key is
+    /// verified, for a key with [`Key::consent`] by the command right before.
+    ///
+    /// # Errors
+    /// [`CardError::NotSupported`] for a scheme that the card does not know, or another.
+    fn sign(&self, wire: &mut dyn Wire, key: &Key, scheme: Scheme, digest: &[u8]) -> Result<Signature, CardError> {
+        let _ = (wire, key, scheme, digest);
+        Err(self.cannot("sign"))
+    }
 
     /// Public key of a key on the card.
     ///
@@ -80,10 +139,15 @@ pub trait Family: Send + Sync {
     /// [`CardError`].
     fn public_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<PublicKey, CardError>;
 
-    /// Makes a key pair on the card and registers it. The PIN that may create keys must be verified.
+    /// What must be shown to the card before keys are made, certificates written or either removed.
+    fn writing_needs(&self) -> WritingNeeds {
+        WritingNeeds::Pin(PinKind::Authentication)
+    }
+
+    /// Makes a key pair on the card and registers it. What [`Family::writing_needs`] says has been verified.
     ///
     /// # Errors
-    /// [`CardError::NotSupported`] for families that only read, [`CardError::Full`], or another.
+    /// [`CardError::NotSupported`] for families that only read, [`CardError::Full`] before anything is written, or another.
     fn generate_key(
         &self,
         wire: &mut dyn Wire,
@@ -92,13 +156,14 @@ pub trait Family: Send + Sync {
         algorithm: KeyAlgorithm,
     ) -> Result<Key, CardError> {
         let _ = (wire, contents, usage, algorithm);
-        Err(CardError::NotSupported { family: self.name(), operation: "generate-key" })
+        Err(self.cannot("generate-key"))
     }
 
-    /// Writes a certificate (DER) for a key and registers it. The PIN that may create files must be verified.
+    /// Writes a certificate (DER) for a key and registers it. What [`Family::writing_needs`] says has been verified.
     ///
     /// # Errors
-    /// [`CardError::NotSupported`] for families that only read, [`CardError::Full`], or another.
+    /// [`CardError::NotSupported`] for families that only read; [`CardError::Full`], [`CardError::TooLarge`] before anything is
+    /// written; or another.
     fn write_certificate(
         &self,
         wire: &mut dyn Wire,
@@ -107,16 +172,21 @@ pub trait Family: Send + Sync {
         der: &[u8],
     ) -> Result<(), CardError> {
         let _ = (wire, contents, key, der);
-        Err(CardError::NotSupported { family: self.name(), operation: "write-certificate" })
+        Err(self.cannot("write-certificate"))
     }
 
-    /// Removes a certificate.
+    /// Removes one certificate, and no other one that has the same identifier.
     ///
     /// # Errors
     /// As [`Family::write_certificate`].
-    fn delete_certificate(&self, wire: &mut dyn Wire, contents: &Contents, id: &[u8]) -> Result<(), CardError> {
-        let _ = (wire, contents, id);
-        Err(CardError::NotSupported { family: self.name(), operation: "delete-certificate" })
+    fn delete_certificate(
+        &self,
+        wire: &mut dyn Wire,
+        contents: &Contents,
+        certificate: &StoredCertificate,
+    ) -> Result<(), CardError> {
+        let _ = (wire, contents, certificate);
+        Err(self.cannot("delete-certificate"))
     }
 
     /// Removes a key pair.
@@ -125,8 +195,51 @@ pub trait Family: Send + Sync {
     /// As [`Family::generate_key`].
     fn delete_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<(), CardError> {
         let _ = (wire, contents, key);
-        Err(CardError::NotSupported { family: self.name(), operation: "delete-key" })
+        Err(self.cannot("delete-key"))
     }
+
+    /// The typed answer to what this family can't do.
+    fn cannot(&self, operation: &'static str) -> CardError {
+        CardError::NotSupported { family: self.name(), operation }
+    }
+}
+
+/// Who unblocks a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unblocker {
+    /// The holder, with the PUK of that PIN.
+    Puk,
+    /// The security officer, with the officer's own code (SO PIN).
+    Officer,
+}
+
+/// What must be shown to a card before it may be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WritingNeeds {
+    /// A PIN of the holder.
+    Pin(PinKind),
+    /// A management key that the administrator's policy names (PIV).
+    ManagementKey,
+}
+
+/// Tries left, 0 = blocked; `None` = the card does not tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tries {
+    /// With the PIN.
+    pub pin: Option<u8>,
+    /// With its PUK.
+    pub puk: Option<u8>,
+}
+
+/// Room for more; `None` = the card does not tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Keys that can still be made.
+    pub keys: Option<u16>,
+    /// Certificates that can still be written.
+    pub certificates: Option<u16>,
+    /// Octets of the largest certificate that can be written.
+    pub largest_certificate: Option<usize>,
 }
 
 /// Finds the family of the card.
@@ -151,7 +264,9 @@ pub struct Contents {
     pub keys: Vec<Key>,
     /// Certificates.
     pub certificates: Vec<StoredCertificate>,
-    /// Which directory file holds what; paths from the MF.
+    /// What the card calls itself, e.g. the PKCS#15 or PKCS#11 token label; may be empty.
+    pub label: String,
+    /// Which directory file holds what; paths from the MF. Empty for families without directory files.
     pub directories: Directories,
 }
 
@@ -171,7 +286,7 @@ impl Contents {
     /// As [`Contents::pin`].
     pub fn pin_of(&self, key: &Key) -> Result<&PinRef, CardError> {
         let named = self.pins.iter().find(|it| key.auth_id.as_deref() == Some(&it.auth_id[..]));
-        named.map_or_else(|| self.pin(usual_pin(key.usage)), Ok)
+        named.map_or_else(|| self.pin(key.usage.map_or(PinKind::Authentication, usual_pin)), Ok)
     }
 
     /// The key of this usage that has a certificate, with that certificate. Of several the one written last.
@@ -179,7 +294,7 @@ impl Contents {
     /// # Errors
     /// [`CardError::KeyMissing`].
     pub fn key_with_certificate(&self, usage: CertificateUsage) -> Result<(&Key, &StoredCertificate), CardError> {
-        let pairs = self.keys.iter().filter(|it| it.usage == usage);
+        let pairs = self.keys.iter().filter(|it| it.usage == Some(usage));
         let mut with = pairs.filter_map(|key| self.certificate_of(key).map(|certificate| (key, certificate)));
         with.next_back().ok_or(CardError::KeyMissing(usage))
     }
@@ -205,13 +320,26 @@ pub struct PinRef {
     pub kind: PinKind,
     /// Identifier by which keys name it.
     pub auth_id: Vec<u8>,
-    /// P2 of VERIFY.
+    /// How the card takes it.
+    pub format: CodeFormat,
+    /// How the card takes its PUK; `None` = it has none, or the card does not tell.
+    pub puk: Option<CodeFormat>,
+    /// The card has no value for it yet: it must be set first.
+    pub unset: bool,
+    /// The holder must change it before first use (transport PIN).
+    pub must_change: bool,
+}
+
+/// How the card takes a code: reference, length, padding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeFormat {
+    /// P2 of VERIFY, CHANGE REFERENCE DATA and RESET RETRY COUNTER.
     pub reference: u8,
     /// Fewest digits.
     pub min: u8,
     /// Most digits.
     pub max: u8,
-    /// Octets that the card compares.
+    /// Octets that the card compares; 0 = as many as are typed, no padding.
     pub stored: u8,
     /// Fills up to `stored`.
     pub pad: u8,
@@ -220,16 +348,19 @@ pub struct PinRef {
 /// A private key on the card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// What it is for.
-    pub usage: CertificateUsage,
-    /// PKCS#15 identifier, shared with certificate and public key.
+    /// What it is for; `None` = neither of the two (encryption, card authentication).
+    pub usage: Option<CertificateUsage>,
+    /// PKCS#15 identifier (CKA_ID), shared with certificate and public key.
     pub id: Vec<u8>,
     /// What kind of key; `None` = one that can't be used here.
     pub algorithm: Option<KeyAlgorithm>,
-    /// Path of the key file from the MF, without it.
-    pub file: Vec<u8>,
+    /// Where it lies, in the family's own terms: PKCS#15 path from the MF, without it; PIV key reference; PKCS#11 slot and
+    /// object handle.
+    pub place: Vec<u8>,
     /// Identifier of the PIN that protects it.
     pub auth_id: Option<Vec<u8>>,
+    /// The PIN must be shown right before each use (PIV 9C, PKCS#15 userConsent, CKA_ALWAYS_AUTHENTICATE).
+    pub consent: bool,
 }
 
 /// A certificate on the card.
@@ -237,8 +368,8 @@ pub struct Key {
 pub struct StoredCertificate {
     /// PKCS#15 identifier.
     pub id: Vec<u8>,
-    /// Path of its file from the MF, without it.
-    pub file: Vec<u8>,
+    /// Where it lies, as [`Key::place`].
+    pub place: Vec<u8>,
     /// X.509, DER.
     pub der: Vec<u8>,
 }

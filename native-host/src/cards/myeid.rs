@@ -7,19 +7,18 @@
 //! private key's record, which means rewriting the directory of the keys in place, where a pulled card loses them.
 
 use super::{
-    CardError, Contents, Digest, Family, Key, PinRef, PublicKey, Signature,
+    CardError, Contents, Family, Key, PinRef, PublicKey, Scheme, Signature, StoredCertificate, Tries, Unblocker,
     apdu::{Command, Pace, Wire, call, send},
     files::{exists, objects_to_padding, read, select, select_application, update},
-    pkcs15::{self, KeyRecord, MOST_OBJECTS},
+    padding::digest_info,
+    pkcs15::{self, KeyRecord, MOST_OBJECTS, from_master_file},
     records::{certificate_record, label, private_key_record, public_key_record, wants_consent},
+    reference_data,
     structures::{CertificateObject, records},
-    usual_pin, verify,
+    usual_pin,
 };
-use crate::pin::Pin;
-use der::{
-    Any, Decode, Encode,
-    asn1::{AnyRef, OctetString},
-};
+use crate::pin::Secret;
+use der::{Decode, Encode, asn1::AnyRef};
 use kortbrygga_shared::{
     identity::ChipId,
     protocol::{CertificateUsage, KeyAlgorithm, PinKind},
@@ -72,27 +71,51 @@ impl Family for MyEid {
         pkcs15::contents(wire)
     }
 
-    fn tries_left(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Option<u8>, CardError> {
-        verify::tries_left(wire, pin)
+    fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
+        Ok(Tries { pin: reference_data::tries_left(wire, pin.format.reference)?, puk: None })
     }
 
-    fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Pin) -> Result<(), CardError> {
-        verify::verify(wire, pin, secret)
+    fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {
+        reference_data::verify(wire, pin, secret)
     }
 
     fn forget(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError> {
         // The family's own log-out, for all PINs; the standard's for cards that do not have it.
         let answer = send(wire, &Command::new("LOG OUT", 0x2E, 0x00, 0x00), Pace::Usual)?;
-        if answer.sw == 0x9000 { Ok(true) } else { verify::forget(wire, pin) }
+        if answer.sw == 0x9000 { Ok(true) } else { reference_data::forget(wire, pin) }
     }
 
-    fn sign(&self, wire: &mut dyn Wire, key: &Key, digest: &Digest) -> Result<Signature, CardError> {
-        let &[high, low] = file_identifier(&key.file)?;
+    fn change_pin(
+        &self,
+        wire: &mut dyn Wire,
+        pin: &PinRef,
+        old: &mut Secret,
+        new: &mut Secret,
+    ) -> Result<(), CardError> {
+        reference_data::change(wire, pin, old, new)
+    }
+
+    fn unblock_pin(
+        &self,
+        wire: &mut dyn Wire,
+        pin: &PinRef,
+        by: Unblocker,
+        code: &mut Secret,
+        new: &mut Secret,
+    ) -> Result<(), CardError> {
+        match by {
+            Unblocker::Puk => reference_data::unblock(wire, pin, code, new),
+            Unblocker::Officer => Err(self.cannot("unblock-pin-by-officer")),
+        }
+    }
+
+    fn sign(&self, wire: &mut dyn Wire, key: &Key, scheme: Scheme, digest: &[u8]) -> Result<Signature, CardError> {
+        let &[high, low] = file_identifier(&key.place)?;
         select(wire, &APPLICATION)?;
-        let (algorithm, input) = match key.algorithm {
-            Some(KeyAlgorithm::Rsa2048) => (0x02, digest_info(digest)?),
-            Some(KeyAlgorithm::P256) => (0x04, digest.to_vec()),
-            None => return Err(CardError::NotSupported { family: self.name(), operation: "sign" }),
+        let (algorithm, input) = match (key.algorithm, scheme) {
+            (Some(KeyAlgorithm::Rsa2048), Scheme::RsaPkcs1(hash)) => (0x02, digest_info(hash, digest)?),
+            (Some(KeyAlgorithm::P256), Scheme::Ecdsa(_)) => (0x04, digest.to_vec()),
+            _ => return Err(self.cannot("sign")),
         };
         let environment = [0x80, 1, algorithm, 0x81, 2, high, low, 0x84, 1, 0];
         call(wire, &Command::new("MANAGE SECURITY ENVIRONMENT", 0x22, 0x41, 0xB6).data(&environment))?;
@@ -103,10 +126,10 @@ impl Family for MyEid {
     fn public_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<PublicKey, CardError> {
         match key.algorithm {
             Some(algorithm) => {
-                select(wire, &key.file)?;
+                select(wire, &key.place)?;
                 selected_public_key(wire, algorithm)
             }
-            None => pkcs15::public_key(wire, contents, key)?.ok_or(CardError::KeyMissing(key.usage)),
+            None => pkcs15::public_key(wire, contents, key)?.ok_or(CardError::Malformed("no public key for this key")),
         }
     }
 
@@ -120,19 +143,20 @@ impl Family for MyEid {
         let officer = contents.pin(PinKind::Authentication)?;
         let owner = contents.pin(usual_pin(usage))?;
         remove_orphans(wire, contents)?;
-        let taken: Vec<&[u8]> = contents.keys.iter().map(|it| &it.file[..]).collect();
+        let taken: Vec<&[u8]> = contents.keys.iter().map(|it| &it.place[..]).collect();
         let file = free_file(wire, FIRST_PRIVATE_KEY, &taken)?;
-        create_key_file(wire, file, algorithm, usage, [owner.reference, officer.reference])?;
+        create_key_file(wire, file, algorithm, usage, [owner.format.reference, officer.format.reference])?;
         generate(wire, algorithm)?;
         let public = selected_public_key(wire, algorithm)?;
         let key = Key {
-            usage,
+            usage: Some(usage),
             id: digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &public.identifying_octets()?).as_ref().to_vec(),
             algorithm: Some(algorithm),
-            file: in_application(file),
+            place: in_application(file),
             auth_id: Some(owner.auth_id.clone()),
+            consent: wants_consent(usage),
         };
-        store_public_key(wire, contents, &key, &public, officer.reference)?;
+        store_public_key(wire, contents, &key, &public, officer.format.reference)?;
         let directory = contents.directories.private_keys.as_deref();
         append(wire, directory, &private_key_record(&key, algorithm)?)?;
         Ok(key)
@@ -146,20 +170,25 @@ impl Family for MyEid {
         der: &[u8],
     ) -> Result<(), CardError> {
         let officer = contents.pin(PinKind::Authentication)?;
-        let taken: Vec<&[u8]> = contents.certificates.iter().map(|it| &it.file[..]).collect();
+        let taken: Vec<&[u8]> = contents.certificates.iter().map(|it| &it.place[..]).collect();
         let file = free_file(wire, FIRST_CERTIFICATE, &taken)?;
-        create_transparent_file(wire, file, der.len(), officer.reference)?;
+        create_transparent_file(wire, file, der.len(), officer.format.reference)?;
         update(wire, 0, der)?;
         append(wire, contents.directories.certificates.as_deref(), &certificate_record(key, &in_application(file))?)
     }
 
-    fn delete_certificate(&self, wire: &mut dyn Wire, contents: &Contents, id: &[u8]) -> Result<(), CardError> {
-        let of = |record: &[u8]| CertificateObject::from_der(record).is_ok_and(|it| it.class.id.as_bytes() == id);
+    fn delete_certificate(
+        &self,
+        wire: &mut dyn Wire,
+        contents: &Contents,
+        certificate: &StoredCertificate,
+    ) -> Result<(), CardError> {
+        let of = |record: &[u8]| {
+            CertificateObject::from_der(record)
+                .is_ok_and(|it| from_master_file(&it.attributes.value) == certificate.place)
+        };
         remove(wire, contents.directories.certificates.as_deref(), of)?;
-        for certificate in contents.certificates.iter().filter(|it| it.id == id) {
-            delete_file(wire, &certificate.file)?;
-        }
-        Ok(())
+        delete_file(wire, &certificate.place)
     }
 
     fn delete_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<(), CardError> {
@@ -176,7 +205,7 @@ impl Family for MyEid {
         for file in &files {
             delete_file(wire, file)?;
         }
-        delete_file(wire, &key.file)
+        delete_file(wire, &key.place)
     }
 }
 
@@ -211,7 +240,9 @@ fn create_key_file(
 ) -> Result<(), CardError> {
     let (descriptor, bits) = match algorithm {
         KeyAlgorithm::Rsa2048 => (0x11, 2048),
+        KeyAlgorithm::Rsa3072 => (0x11, 3072),
         KeyAlgorithm::P256 => (0x22, 256),
+        KeyAlgorithm::P384 => (0x22, 384),
     };
     // Use and replace: the owner's PIN; delete and generate: the officer's.
     let access = [owner << 4 | owner, officer << 4 | officer];
@@ -259,8 +290,8 @@ fn create_file(wire: &mut dyn Wire, new: NewFile) -> Result<(), CardError> {
 fn generate(wire: &mut dyn Wire, algorithm: KeyAlgorithm) -> Result<(), CardError> {
     const EXPONENT: &[u8] = &[0x30, 5, 0x81, 3, 1, 0, 1];
     let (parameters, pace) = match algorithm {
-        KeyAlgorithm::Rsa2048 => (EXPONENT, Pace::KeyGeneration),
-        KeyAlgorithm::P256 => (&[][..], Pace::Usual),
+        KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 => (EXPONENT, Pace::KeyGeneration),
+        KeyAlgorithm::P256 | KeyAlgorithm::P384 => (&[][..], Pace::Usual),
     };
     let command = Command::new("GENERATE KEY PAIR", 0x46, 0, 0).data(parameters);
     send(wire, &command, pace)?.success(command.name).map(drop)
@@ -269,10 +300,10 @@ fn generate(wire: &mut dyn Wire, algorithm: KeyAlgorithm) -> Result<(), CardErro
 /// Public key of the selected key file (GET DATA).
 fn selected_public_key(wire: &mut dyn Wire, algorithm: KeyAlgorithm) -> Result<PublicKey, CardError> {
     match algorithm {
-        KeyAlgorithm::Rsa2048 => {
+        KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 => {
             PublicKey::from_modulus(&call(wire, &Command::new("GET DATA modulus", 0xCA, 1, 1).le(256))?)
         }
-        KeyAlgorithm::P256 => {
+        KeyAlgorithm::P256 | KeyAlgorithm::P384 => {
             let answer = call(wire, &Command::new("GET DATA point", 0xCA, 1, 0x86).le(256))?;
             PublicKey::from_point(AnyRef::from_der(&answer)?.value())
         }
@@ -313,7 +344,7 @@ fn store_public_key(
     let taken: Vec<&[u8]> = files.iter().map(|it| &it[..]).collect();
     let octets = match public {
         PublicKey::Rsa(octets) => octets.clone(),
-        PublicKey::P256(_) => public.info()?.to_der()?,
+        PublicKey::Ec(..) => public.info()?.to_der()?,
     };
     let file = free_file(wire, FIRST_PUBLIC_KEY, &taken)?;
     create_transparent_file(wire, file, octets.len(), officer)?;
@@ -358,21 +389,6 @@ fn delete_file(wire: &mut dyn Wire, path: &[u8]) -> Result<(), CardError> {
     select(wire, path)?;
     // The family takes DELETE FILE in class A0.
     call(wire, &Command { cla: 0xA0, ..Command::new("DELETE FILE", 0xE4, 0, 0) }).map(drop)
-}
-
-/// `DigestInfo` for SHA-256 (RFC 8017 section 9.2); the card puts the padding around it.
-fn digest_info(digest: &Digest) -> Result<Vec<u8>, CardError> {
-    let algorithm =
-        spki::AlgorithmIdentifierOwned { oid: const_oid::db::rfc5912::ID_SHA_256, parameters: Some(Any::null()) };
-    let info = DigestInfo { algorithm, digest: OctetString::new(digest.as_slice())? };
-    Ok(info.to_der()?)
-}
-
-/// `DigestInfo`.
-#[derive(der::Sequence)]
-struct DigestInfo {
-    algorithm: spki::AlgorithmIdentifierOwned,
-    digest: OctetString,
 }
 
 fn in_application(file: u16) -> Vec<u8> {

@@ -4,17 +4,17 @@
 //! without TokenInfo is no card of this family.
 
 use super::{
-    CardError, Contents, Digest, Directories, Family, Key, PinRef, PublicKey, Signature, StoredCertificate,
+    CardError, CodeFormat, Contents, Directories, Family, Key, PinRef, PublicKey, StoredCertificate, Tries,
     apdu::Wire,
     certificate::ParsedCertificate,
     files::{objects_to_padding, one_object, read, select, select_application},
+    reference_data,
     structures::{
         CertificateObject, DirectoryEntry, EcKeyAttributes, KeyObject, PIN_SO, PIN_UNBLOCKING, Path, PinObject,
         RsaKeyAttributes, USAGE_NON_REPUDIATION, bit, records, token_serial,
     },
-    verify,
 };
-use crate::pin::Pin;
+use crate::pin::Secret;
 use der::{Decode, asn1::OctetString};
 use kortbrygga_shared::{
     identity::ChipId,
@@ -46,24 +46,20 @@ impl Family for Pkcs15 {
         contents(wire)
     }
 
-    fn tries_left(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Option<u8>, CardError> {
-        verify::tries_left(wire, pin)
+    fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
+        Ok(Tries { pin: reference_data::tries_left(wire, pin.format.reference)?, puk: None })
     }
 
-    fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Pin) -> Result<(), CardError> {
-        verify::verify(wire, pin, secret)
+    fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {
+        reference_data::verify(wire, pin, secret)
     }
 
     fn forget(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError> {
-        verify::forget(wire, pin)
-    }
-
-    fn sign(&self, _: &mut dyn Wire, _: &Key, _: &Digest) -> Result<Signature, CardError> {
-        Err(CardError::NotSupported { family: self.name(), operation: "sign" })
+        reference_data::forget(wire, pin)
     }
 
     fn public_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<PublicKey, CardError> {
-        public_key(wire, contents, key)?.ok_or(CardError::KeyMissing(key.usage))
+        public_key(wire, contents, key)?.ok_or(CardError::Malformed("no public key for this key"))
     }
 }
 
@@ -93,9 +89,10 @@ pub fn contents(wire: &mut dyn Wire) -> Result<Contents, CardError> {
         let certificate = certificates.iter().rev().find(|it| it.id == key.id);
         if let Some(parsed) = certificate.and_then(|it| ParsedCertificate::from_der(&it.der).ok()) {
             key.usage = parsed.usage;
+            key.algorithm = parsed.public_key.algorithm().or(key.algorithm);
         }
     }
-    Ok(Contents { chip, pins, keys, certificates, directories })
+    Ok(Contents { chip, label: String::new(), pins, keys, certificates, directories })
 }
 
 /// The public key of a private key, from the public-key directory or from the certificate.
@@ -136,6 +133,7 @@ pub struct KeyRecord {
     auth_id: Option<Vec<u8>>,
     algorithm: Option<KeyAlgorithm>,
     non_repudiation: bool,
+    consent: bool,
 }
 
 impl KeyRecord {
@@ -145,7 +143,12 @@ impl KeyRecord {
             0x30 => {
                 let object = KeyObject::<RsaKeyAttributes>::from_der(record).ok()?;
                 let path = object.attributes.value.clone();
-                Some(Self::of(object, &path, KeyAlgorithm::Rsa2048))
+                let algorithm = match object.attributes.modulus_length {
+                    2048 => Some(KeyAlgorithm::Rsa2048),
+                    3072 => Some(KeyAlgorithm::Rsa3072),
+                    _ => None,
+                };
+                Some(Self::of(object, &path, algorithm))
             }
             0xA0 => {
                 // privateECKey [0], IMPLICIT: the same SEQUENCE under another tag.
@@ -153,13 +156,13 @@ impl KeyRecord {
                 octets[0] = 0x30;
                 let object = KeyObject::<EcKeyAttributes>::from_der(&octets).ok()?;
                 let path = object.attributes.value.clone();
-                Some(Self::of(object, &path, KeyAlgorithm::P256))
+                Some(Self::of(object, &path, Some(KeyAlgorithm::P256)))
             }
             _ => None,
         }
     }
 
-    fn of<T>(object: KeyObject<T>, path: &Path, algorithm: KeyAlgorithm) -> Self
+    fn of<T>(object: KeyObject<T>, path: &Path, algorithm: Option<KeyAlgorithm>) -> Self
     where
         T: for<'a> der::DecodeValue<'a> + der::EncodeValue + der::FixedTag,
     {
@@ -168,7 +171,8 @@ impl KeyRecord {
             file: from_master_file(path),
             label: object.common.label,
             auth_id: object.common.auth_id.map(OctetString::into_bytes),
-            algorithm: Some(algorithm),
+            algorithm,
+            consent: object.common.user_consent.is_some_and(|it| it > 0),
             non_repudiation: bit(&object.class.usage, USAGE_NON_REPUDIATION),
         }
     }
@@ -205,22 +209,28 @@ fn pin_ref(object: &PinObject, kind: PinKind) -> Option<PinRef> {
     Some(PinRef {
         kind,
         auth_id: object.class.auth_id.as_ref().map(|it| it.as_bytes().to_vec()).unwrap_or_default(),
-        reference: (attributes.reference.unwrap_or(0) & 0xFF) as u8,
-        min: u8::try_from(attributes.min_length).ok()?,
-        max: attributes.max_length.map_or(stored, |it| it.min(255) as u8).min(stored),
-        stored,
-        pad: attributes.pad_char.as_ref().and_then(|it| it.as_bytes().first().copied()).unwrap_or(0xFF),
+        format: CodeFormat {
+            reference: (attributes.reference.unwrap_or(0) & 0xFF) as u8,
+            min: u8::try_from(attributes.min_length).ok()?,
+            max: attributes.max_length.map_or(stored, |it| it.min(255) as u8).min(stored),
+            stored,
+            pad: attributes.pad_char.as_ref().and_then(|it| it.as_bytes().first().copied()).unwrap_or(0xFF),
+        },
+        puk: None,
+        unset: false,
+        must_change: false,
     })
 }
 
 fn keys(content: &[u8]) -> Vec<Key> {
     let found = records(content, MOST_OBJECTS).into_iter().filter_map(KeyRecord::parse);
     let key = |it: KeyRecord| Key {
-        usage: if it.non_repudiation { CertificateUsage::Signature } else { CertificateUsage::Authentication },
+        usage: Some(if it.non_repudiation { CertificateUsage::Signature } else { CertificateUsage::Authentication }),
         id: it.id,
         algorithm: it.algorithm,
-        file: it.file,
+        place: it.file,
         auth_id: it.auth_id,
+        consent: it.consent,
     };
     found.map(key).collect()
 }
@@ -237,7 +247,7 @@ fn certificates(wire: &mut dyn Wire, content: &[u8]) -> Result<Vec<StoredCertifi
             Err(error) => return Err(error),
         };
         let der = read(wire, selected, one_object)?;
-        found.push(StoredCertificate { id: object.class.id.into_bytes(), file, der });
+        found.push(StoredCertificate { id: object.class.id.into_bytes(), place: file, der });
     }
     Ok(found)
 }
@@ -260,7 +270,7 @@ fn rsa_numbers(octets: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
 }
 
 /// Absolute paths without `3F00`; a path of one identifier lies in the application.
-fn from_master_file(path: &Path) -> Vec<u8> {
+pub fn from_master_file(path: &Path) -> Vec<u8> {
     let octets = path.ef_id_or_path.as_bytes();
     match octets {
         [0x3F, 0x00, rest @ ..] if !rest.is_empty() => rest.to_vec(),

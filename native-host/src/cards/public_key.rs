@@ -1,9 +1,10 @@
 //! Public keys and signatures as they stand in X.509, CMS and tokens.
 
-use super::CardError;
+use super::{CardError, Hash, Scheme};
 use const_oid::ObjectIdentifier;
 use der::{Any, Decode, Encode, asn1::BitString};
 use kortbrygga_shared::protocol::KeyAlgorithm;
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use ring::signature as verify;
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
@@ -11,6 +12,8 @@ const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1
 const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const PRIME256V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const ECDSA_WITH_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
 const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 
 /// A public key that can be used here.
@@ -18,8 +21,35 @@ const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.84
 pub enum PublicKey {
     /// `RSAPublicKey` in DER (RFC 8017 appendix A.1.1).
     Rsa(Vec<u8>),
-    /// Uncompressed point on P-256, 65 octets (SEC 1 section 2.3.3).
-    P256(Vec<u8>),
+    /// Uncompressed point (SEC 1 section 2.3.3): 1 + twice the curve's [`Curve::octets`].
+    Ec(Curve, Vec<u8>),
+}
+
+/// An elliptic curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Curve {
+    /// NIST P-256 (secp256r1).
+    P256,
+    /// NIST P-384 (secp384r1).
+    P384,
+}
+
+impl Curve {
+    /// Octets of a coordinate and of the order.
+    pub fn octets(self) -> usize {
+        match self {
+            Self::P256 => 32,
+            Self::P384 => 48,
+        }
+    }
+
+    /// Its name as an object identifier (RFC 5480 section 2.1.1.1).
+    pub fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::P256 => PRIME256V1,
+            Self::P384 => SECP384R1,
+        }
+    }
 }
 
 /// `RSAPublicKey`.
@@ -39,7 +69,7 @@ struct EcdsaSignature {
 /// A signature by a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
-    /// RSA: as long as the modulus; P-256: `ECDSA-Sig-Value` in DER.
+    /// RSA: as long as the modulus; else `ECDSA-Sig-Value` in DER.
     pub octets: Vec<u8>,
 }
 
@@ -56,26 +86,32 @@ impl PublicKey {
     /// From an uncompressed point.
     ///
     /// # Errors
-    /// When it is none on a 256-bit curve.
+    /// When it is none on a curve that is used here; the length tells which.
     pub fn from_point(point: &[u8]) -> Result<Self, CardError> {
-        match point {
-            [0x04, rest @ ..] if rest.len() == 64 => Ok(Self::P256(point.to_vec())),
-            _ => Err(CardError::Malformed("not an uncompressed P-256 point")),
-        }
+        let curve = match point {
+            [0x04, rest @ ..] => [Curve::P256, Curve::P384].into_iter().find(|it| rest.len() == 2 * it.octets()),
+            _ => None,
+        };
+        curve
+            .map(|curve| Self::Ec(curve, point.to_vec()))
+            .ok_or(CardError::Malformed("not an uncompressed point of a known curve"))
     }
 
     /// From `SubjectPublicKeyInfo`.
     ///
     /// # Errors
-    /// When it is neither RSA nor P-256.
+    /// When it is neither RSA nor on a curve that is used here.
     pub fn from_info(info: &SubjectPublicKeyInfoOwned) -> Result<Self, CardError> {
         let octets = info.subject_public_key.as_bytes().ok_or(CardError::Malformed("public key with odd bits"))?;
         if info.algorithm.oid == RSA_ENCRYPTION {
             return Ok(Self::Rsa(RsaPublicKey::from_der(octets)?.to_der()?));
         }
         let curve = info.algorithm.parameters.as_ref().and_then(|it| it.decode_as::<ObjectIdentifier>().ok());
-        if info.algorithm.oid == EC_PUBLIC_KEY && curve == Some(PRIME256V1) {
-            return Self::from_point(octets);
+        if info.algorithm.oid == EC_PUBLIC_KEY
+            && let Self::Ec(actual, point) = Self::from_point(octets)?
+            && curve == Some(actual.oid())
+        {
+            return Ok(Self::Ec(actual, point));
         }
         Err(CardError::Malformed("public key of another kind"))
     }
@@ -87,7 +123,7 @@ impl PublicKey {
     pub fn info(&self) -> der::Result<SubjectPublicKeyInfoOwned> {
         let (oid, parameters, octets) = match self {
             Self::Rsa(octets) => (RSA_ENCRYPTION, Any::null(), octets),
-            Self::P256(octets) => (EC_PUBLIC_KEY, Any::encode_from(&PRIME256V1)?, octets),
+            Self::Ec(curve, octets) => (EC_PUBLIC_KEY, Any::encode_from(&curve.oid())?, octets),
         };
         Ok(SubjectPublicKeyInfoOwned {
             algorithm: AlgorithmIdentifierOwned { oid, parameters: Some(parameters) },
@@ -95,27 +131,44 @@ impl PublicKey {
         })
     }
 
-    /// Signature algorithm with SHA-256, as in certificates, requests and CMS.
+    /// Signature algorithm of [`PublicKey::usual_scheme`], as in certificates, requests and CMS.
     pub fn signature_algorithm(&self) -> AlgorithmIdentifierOwned {
+        let (oid, parameters) = match self {
+            Self::Rsa(_) => (SHA256_WITH_RSA, Some(Any::null())),
+            Self::Ec(Curve::P256, _) => (ECDSA_WITH_SHA256, None),
+            Self::Ec(Curve::P384, _) => (ECDSA_WITH_SHA384, None),
+        };
+        AlgorithmIdentifierOwned { oid, parameters }
+    }
+
+    /// The scheme for certificates, requests, CMS and tokens.
+    pub fn usual_scheme(&self) -> Scheme {
         match self {
-            Self::Rsa(_) => AlgorithmIdentifierOwned { oid: SHA256_WITH_RSA, parameters: Some(Any::null()) },
-            Self::P256(_) => AlgorithmIdentifierOwned { oid: ECDSA_WITH_SHA256, parameters: None },
+            Self::Rsa(_) => Scheme::RsaPkcs1(Hash::Sha256),
+            Self::Ec(Curve::P256, _) => Scheme::Ecdsa(Hash::Sha256),
+            Self::Ec(Curve::P384, _) => Scheme::Ecdsa(Hash::Sha384),
         }
     }
 
-    /// JWA name (RFC 7518 section 3.1).
+    /// JWA name of the usual scheme (RFC 7518 section 3.1).
     pub fn jwa(&self) -> &'static str {
         match self {
             Self::Rsa(_) => "RS256",
-            Self::P256(_) => "ES256",
+            Self::Ec(Curve::P256, _) => "ES256",
+            Self::Ec(Curve::P384, _) => "ES384",
         }
     }
 
-    /// Kind of key; RSA of another length than 2048 bits counts as RSA-2048 here because it is used the same way.
-    pub fn algorithm(&self) -> KeyAlgorithm {
+    /// Kind of key; `None` = RSA of a length that is not used here.
+    pub fn algorithm(&self) -> Option<KeyAlgorithm> {
         match self {
-            Self::Rsa(_) => KeyAlgorithm::Rsa2048,
-            Self::P256(_) => KeyAlgorithm::P256,
+            Self::Rsa(key) => match RsaPublicKey::from_der(key).ok()?.modulus.as_bytes().len() {
+                256 => Some(KeyAlgorithm::Rsa2048),
+                384 => Some(KeyAlgorithm::Rsa3072),
+                _ => None,
+            },
+            Self::Ec(Curve::P256, _) => Some(KeyAlgorithm::P256),
+            Self::Ec(Curve::P384, _) => Some(KeyAlgorithm::P384),
         }
     }
 
@@ -127,35 +180,78 @@ impl PublicKey {
     pub fn identifying_octets(&self) -> der::Result<Vec<u8>> {
         match self {
             Self::Rsa(octets) => Ok(RsaPublicKey::from_der(octets)?.modulus.as_bytes().to_vec()),
-            Self::P256(point) => Ok(point[1..33].to_vec()),
+            Self::Ec(curve, point) => Ok(point[1..=curve.octets()].to_vec()),
         }
     }
 
-    /// Checks a signature over `message` with SHA-256: what a card signed is never handed out unchecked.
-    pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
-        match self {
-            Self::Rsa(key) => verify::UnparsedPublicKey::new(&verify::RSA_PKCS1_2048_8192_SHA256, key)
-                .verify(message, &signature.octets)
-                .is_ok(),
-            Self::P256(point) => verify::UnparsedPublicKey::new(&verify::ECDSA_P256_SHA256_ASN1, point)
-                .verify(message, &signature.octets)
-                .is_ok(),
+    /// Checks a signature over `message`: what a card signed is never handed out unchecked.
+    pub fn verifies(&self, scheme: Scheme, message: &[u8], signature: &Signature) -> bool {
+        match (self, scheme) {
+            (Self::Rsa(key), Scheme::RsaPkcs1(hash)) => rsa_verifies(
+                match hash {
+                    Hash::Sha256 => &verify::RSA_PKCS1_2048_8192_SHA256,
+                    Hash::Sha384 => &verify::RSA_PKCS1_2048_8192_SHA384,
+                    Hash::Sha512 => &verify::RSA_PKCS1_2048_8192_SHA512,
+                },
+                key,
+                message,
+                signature,
+            ),
+            (Self::Rsa(key), Scheme::RsaPss(hash)) => rsa_verifies(
+                match hash {
+                    Hash::Sha256 => &verify::RSA_PSS_2048_8192_SHA256,
+                    Hash::Sha384 => &verify::RSA_PSS_2048_8192_SHA384,
+                    Hash::Sha512 => &verify::RSA_PSS_2048_8192_SHA512,
+                },
+                key,
+                message,
+                signature,
+            ),
+            (Self::Ec(curve, point), Scheme::Ecdsa(hash)) => {
+                ec_verifies(*curve, point, &hash.digest(message), &signature.octets)
+            }
+            _ => false,
         }
     }
 }
 
+fn rsa_verifies(algorithm: &verify::RsaParameters, key: &[u8], message: &[u8], signature: &Signature) -> bool {
+    let Ok(key) = RsaPublicKey::from_der(key) else { return false };
+    let parts = verify::RsaPublicKeyComponents { n: key.modulus.as_bytes(), e: key.exponent.as_bytes() };
+    parts.verify(algorithm, message, &signature.octets).is_ok()
+}
+
+fn ec_verifies(curve: Curve, point: &[u8], digest: &[u8], signature: &[u8]) -> bool {
+    fn by<K: PrehashVerifier<S>, S>(key: Option<K>, signature: Option<S>, digest: &[u8]) -> bool {
+        key.zip(signature).is_some_and(|(key, signature)| key.verify_prehash(digest, &signature).is_ok())
+    }
+    match curve {
+        Curve::P256 => by(
+            p256::ecdsa::VerifyingKey::from_sec1_bytes(point).ok(),
+            p256::ecdsa::DerSignature::from_bytes(signature).ok(),
+            digest,
+        ),
+        Curve::P384 => by(
+            p384::ecdsa::VerifyingKey::from_sec1_bytes(point).ok(),
+            p384::ecdsa::DerSignature::from_bytes(signature).ok(),
+            digest,
+        ),
+    }
+}
+
 impl Signature {
-    /// As JWS has it (RFC 7518 section 3.4): RSA unchanged, P-256 as r || s, 64 octets.
+    /// As JWS has it (RFC 7518 section 3.4): RSA unchanged, else r || s, each as long as the order.
     ///
     /// # Errors
     /// When the card's signature is no `ECDSA-Sig-Value`.
     pub fn raw(&self, key: &PublicKey) -> Result<Vec<u8>, CardError> {
-        let PublicKey::P256(_) = key else { return Ok(self.octets.clone()) };
+        let PublicKey::Ec(curve, _) = key else { return Ok(self.octets.clone()) };
+        let half_octets = curve.octets();
         let value = EcdsaSignature::from_der(&self.octets)?;
-        let mut raw = vec![0; 64];
-        for (number, half) in [value.r, value.s].iter().zip(raw.chunks_exact_mut(32)) {
+        let mut raw = vec![0; 2 * half_octets];
+        for (number, half) in [value.r, value.s].iter().zip(raw.chunks_exact_mut(half_octets)) {
             let octets = number.as_bytes();
-            let free = 32usize.checked_sub(octets.len()).ok_or(CardError::Malformed("signature too long"))?;
+            let free = half_octets.checked_sub(octets.len()).ok_or(CardError::Malformed("signature too long"))?;
             half[free..].copy_from_slice(octets);
         }
         Ok(raw)
@@ -169,7 +265,7 @@ mod tests {
 
     #[test]
     fn short_halves_are_filled_up() {
-        let point = PublicKey::P256(vec![4; 65]);
+        let point = PublicKey::Ec(Curve::P256, vec![4; 65]);
         let signature = Signature { octets: vec![0x30, 6, 2, 1, 5, 2, 1, 7] };
         let raw = signature.raw(&point).unwrap();
         assert_eq!((raw.len(), raw[31], raw[63]), (64, 5, 7));

@@ -22,26 +22,31 @@ pub fn wants_consent(usage: CertificateUsage) -> bool {
 /// # Errors
 /// Never for a key of an algorithm that is written.
 pub fn private_key_record(key: &Key, algorithm: KeyAlgorithm) -> Result<Vec<u8>, CardError> {
-    let usage = match key.usage {
+    let usage = match usage_of(key)? {
         CertificateUsage::Authentication => bits(&[USAGE_SIGN, USAGE_SIGN_RECOVER])?,
         CertificateUsage::Signature => bits(&[USAGE_NON_REPUDIATION])?,
     };
     let common = CommonObjectAttributes {
-        label: Some(label(key.usage)),
+        label: Some(label(usage_of(key)?)),
         // private, modifiable
         flags: Some(bits(&[0, 1])?),
         auth_id: key.auth_id.as_deref().map(OctetString::new).transpose()?,
-        user_consent: wants_consent(key.usage).then_some(1),
+        user_consent: key.consent.then_some(1),
         ..CommonObjectAttributes::default()
     };
     let class = CommonKeyAttributes {
         // sensitive, alwaysSensitive, neverExtractable, local
         access_flags: Some(bits(&[0, 2, 3, 4])?),
-        key_reference: Some(i32::from(key.file.last().copied().unwrap_or(0))),
+        key_reference: Some(i32::from(key.place.last().copied().unwrap_or(0))),
         ..key_attributes(key, usage)?
     };
-    let field_size = (algorithm == KeyAlgorithm::P256).then(|| Any::encode_from(&256u16)).transpose()?;
-    key_record(common, class, algorithm, path(&key.file)?, field_size)
+    let field_bits: Option<u16> = match algorithm {
+        KeyAlgorithm::P256 => Some(256),
+        KeyAlgorithm::P384 => Some(384),
+        KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 => None,
+    };
+    let field_size = field_bits.map(|it| Any::encode_from(&it)).transpose()?;
+    key_record(common, class, algorithm, path(&key.place)?, field_size)
 }
 
 /// Record of a public key, whose octets are in the file at `file`, for EF.PuKDF.
@@ -49,18 +54,24 @@ pub fn private_key_record(key: &Key, algorithm: KeyAlgorithm) -> Result<Vec<u8>,
 /// # Errors
 /// Never for a key that was read.
 pub fn public_key_record(key: &Key, public: &PublicKey, file: &[u8]) -> Result<Vec<u8>, CardError> {
-    let usage = match key.usage {
+    let usage = match usage_of(key)? {
         CertificateUsage::Authentication => bits(&[USAGE_VERIFY, USAGE_VERIFY_RECOVER])?,
         CertificateUsage::Signature => bits(&[USAGE_NON_REPUDIATION])?,
     };
     let common = CommonObjectAttributes {
-        label: Some(label(key.usage)),
+        label: Some(label(usage_of(key)?)),
         // modifiable
         flags: Some(bits(&[1])?),
         ..CommonObjectAttributes::default()
     };
     let class = CommonKeyAttributes { native: false, key_reference: Some(0), ..key_attributes(key, usage)? };
-    key_record(common, class, public.algorithm(), path(file)?, None)
+    let algorithm = public.algorithm().ok_or(CardError::Malformed("RSA key of an unusual length"))?;
+    key_record(common, class, algorithm, path(file)?, None)
+}
+
+/// Keys that are written are for one of the two uses.
+fn usage_of(key: &Key) -> Result<CertificateUsage, CardError> {
+    key.usage.ok_or(CardError::Malformed("a key without use"))
 }
 
 fn key_attributes(key: &Key, usage: der::asn1::BitString) -> Result<CommonKeyAttributes, CardError> {
@@ -84,11 +95,12 @@ fn key_record(
     key_info: Option<Any>,
 ) -> Result<Vec<u8>, CardError> {
     Ok(match algorithm {
-        KeyAlgorithm::Rsa2048 => {
-            let attributes = RsaKeyAttributes { value, modulus_length: 2048, key_info: None };
+        KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 => {
+            let modulus_length = if algorithm == KeyAlgorithm::Rsa2048 { 2048 } else { 3072 };
+            let attributes = RsaKeyAttributes { value, modulus_length, key_info: None };
             KeyObject { common, class, subclass: None, attributes }.to_der()?
         }
-        KeyAlgorithm::P256 => {
+        KeyAlgorithm::P256 | KeyAlgorithm::P384 => {
             let attributes = EcKeyAttributes { value, key_info };
             let mut octets = KeyObject { common, class, subclass: None, attributes }.to_der()?;
             // privateECKey [0], IMPLICIT.
@@ -105,7 +117,7 @@ fn key_record(
 pub fn certificate_record(key: &Key, file: &[u8]) -> Result<Vec<u8>, CardError> {
     let object = CertificateObject {
         common: CommonObjectAttributes {
-            label: Some(label(key.usage)),
+            label: Some(label(usage_of(key)?)),
             flags: Some(bits(&[1])?),
             ..CommonObjectAttributes::default()
         },
@@ -140,11 +152,12 @@ mod tests {
 
     fn key(usage: CertificateUsage, number: u8) -> Key {
         Key {
-            usage,
+            usage: Some(usage),
             id: vec![0x44 + number],
             algorithm: Some(KeyAlgorithm::P256),
-            file: vec![0x50, 0x15, 0x4B, number],
+            place: vec![0x50, 0x15, 0x4B, number],
             auth_id: Some(vec![number]),
+            consent: wants_consent(usage),
         }
     }
 

@@ -153,7 +153,7 @@ fn prepare(
 }
 
 fn existing(contents: &Contents, usage: CertificateUsage) -> Result<Key, CardError> {
-    contents.keys.iter().rev().find(|it| it.usage == usage).cloned().ok_or(CardError::KeyMissing(usage))
+    contents.keys.iter().rev().find(|it| it.usage == Some(usage)).cloned().ok_or(CardError::KeyMissing(usage))
 }
 
 /// A key that this very case made before it was interrupted, and that has no certificate yet.
@@ -165,8 +165,9 @@ fn made_before(
     algorithm: KeyAlgorithm,
 ) -> Result<Option<Key>, CardError> {
     let chip = &contents.chip;
-    let bare =
-        |key: &&Key| key.usage == usage && key.algorithm == Some(algorithm) && contents.certificate_of(key).is_none();
+    let bare = |key: &&Key| {
+        key.usage == Some(usage) && key.algorithm == Some(algorithm) && contents.certificate_of(key).is_none()
+    };
     let made = |key: &&Key| bare(key) && journal.key_was_made_for(chip, case, &key.id);
     if let Some(key) = contents.keys.iter().rev().find(made) {
         return Ok(Some(key.clone()));

@@ -4,7 +4,7 @@ use super::{Task, cards::number_in_certificates};
 use crate::{
     cards::{CardError, PinRef},
     clock::now,
-    pin::{Pin, PinError},
+    pin::{PinError, Secret},
     readers::{Known, Session},
 };
 use kortbrygga_shared::{
@@ -42,9 +42,9 @@ impl Task {
         known: &Known,
         pin: &PinRef,
         question: &Question,
-        held: Option<Pin>,
+        held: Option<Secret>,
         work: impl FnOnce(&mut Session<'_>) -> Result<T, CardError> + Clone + Send + 'static,
-    ) -> Result<(T, Pin), ErrorReport> {
+    ) -> Result<(T, Secret), ErrorReport> {
         let mut held = held;
         let mut wrong_before = false;
         loop {
@@ -58,7 +58,7 @@ impl Task {
                 Ok((once(session)?, secret))
             };
             match self.desk.readers.with_card(card, known, &self.cancel, attempt).await {
-                Err(CardError::WrongPin { left }) if left > 0 => wrong_before = true,
+                Err(CardError::WrongPin { left }) if left != Some(0) => wrong_before = true,
                 Err(error) => return Err(self.report(&error, known, Some(pin.kind))),
                 Ok(done) => return Ok(done),
             }
@@ -72,9 +72,9 @@ impl Task {
         pin: &PinRef,
         question: &Question,
         wrong_before: bool,
-    ) -> Result<Pin, ErrorReport> {
+    ) -> Result<Secret, ErrorReport> {
         let asked = pin.clone();
-        let tries_left = self.with_card(card, known, move |session| session.tries_left(&asked)).await?;
+        let tries_left = self.with_card(card, known, move |session| session.tries(&asked)).await?.pin;
         if tries_left == Some(0) {
             return Err(ErrorReport::new(Code::PinBlocked).with("pin", pin.kind.as_str()));
         }
@@ -83,15 +83,17 @@ impl Task {
         let prompt = PinPrompt {
             purpose: question.purpose,
             pin: pin.kind,
-            origin: question.origin.clone(),
+            origin: Some(question.origin.clone()),
             person: question.person.clone(),
             number_ends: number.map(|it| it.ends().to_owned()),
             reader: self.desk.readers.words(&known.reader, &self.desk.language),
             document: question.document.clone(),
             tries_left,
             wrong_before,
-            min_digits: pin.min,
-            max_digits: pin.max,
+            min_digits: pin.format.min,
+            max_digits: pin.format.max,
+            new_pin: None,
+            at_reader: false,
             until: UnixMillis(now().0 + LONGEST_WAIT_MILLIS),
             language: self.desk.language.clone(),
         };
@@ -103,7 +105,7 @@ impl Task {
     }
 
     /// The window goes when the card does: what was asked for can't be done any more.
-    async fn ask_while_card_stays(&self, card: &CardRef, prompt: &PinPrompt) -> Result<Pin, ErrorReport> {
+    async fn ask_while_card_stays(&self, card: &CardRef, prompt: &PinPrompt) -> Result<Secret, ErrorReport> {
         let mut news = self.desk.readers.watch();
         let card_goes = async {
             loop {
@@ -116,7 +118,7 @@ impl Task {
             }
         };
         tokio::select! {
-            answer = self.desk.pins.ask(prompt, &self.cancel) => answer.map_err(|error| match error {
+            answer = self.desk.pins.ask(prompt, &self.cancel) => answer.map(|it| it.code).map_err(|error| match error {
                 PinError::Cancelled => Code::Cancelled.into(),
                 PinError::TimedOut => Code::PinTimeout.into(),
                 PinError::NoWindow(detail) => ErrorReport::new(Code::NoPinWindow).with("detail", detail),

@@ -3,7 +3,7 @@
 
 use super::{Task, pin_entry::Question, validate};
 use crate::{
-    cards::{CardError, ParsedCertificate, Signature, view},
+    cards::{CardError, ParsedCertificate, Signature},
     clock::now,
     journal::{Entry, sha256_hex},
     readers::Session,
@@ -59,7 +59,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     let question = Question {
         purpose: PinPurpose::Sign(purpose),
         origin,
-        person: Some(view(&signer).name),
+        person: Some(signer.name()),
         document: Some(PromptDocument { title: document.title, check_code: check_code(&document.content.0) }),
     };
     let content = document.content.0;

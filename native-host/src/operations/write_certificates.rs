@@ -97,7 +97,7 @@ fn check_all(order: &Order) -> Result<Vec<Checked>, ErrorReport> {
             return Err(bad("too large"));
         }
         let parsed = ParsedCertificate::from_der(der).map_err(|error| bad(&error.to_string()))?;
-        if parsed.usage != it.usage || checked.iter().any(|other| other.usage == it.usage) {
+        if parsed.usage != Some(it.usage) || checked.iter().any(|other| other.usage == it.usage) {
             return Err(bad("key usage"));
         }
         let actual = card_number(&parsed.certificate);
@@ -127,7 +127,7 @@ fn match_all(
 }
 
 fn key_of(session: &mut Session<'_>, contents: &Contents, certificate: &Checked) -> Result<Option<Key>, CardError> {
-    for key in contents.keys.iter().rev().filter(|it| it.usage == certificate.usage) {
+    for key in contents.keys.iter().rev().filter(|it| it.usage == Some(certificate.usage)) {
         if session.public_key(contents, key)? == certificate.public {
             return Ok(Some(key.clone()));
         }
@@ -177,11 +177,11 @@ fn write_one(
     let (chip, case, usage) = (contents.chip.clone(), case.to_owned(), it.certificate.usage);
     let sha256 = sha256_hex(&it.certificate.der);
     journaled(journal, Entry::CertificateWriteBegun { chip, case, usage, sha256 })?;
-    if contents.certificate_of(&it.key).is_none() {
+    let Some(before) = contents.certificate_of(&it.key) else {
         return session.write_certificate(contents, &it.key, &it.certificate.der);
-    }
+    };
     // Two certificates under one identifier would leave it to each program which one it takes.
-    session.delete_certificate(contents, &it.key.id)?;
+    session.delete_certificate(contents, before)?;
     let contents = session.contents()?;
     session.write_certificate(&contents, &it.key, &it.certificate.der)
 }

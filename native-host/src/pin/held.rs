@@ -1,6 +1,6 @@
 //! PIN 1 between making keys and writing their certificates: one person, one card, one case of one site, at most a minute.
 
-use super::Pin;
+use super::Secret;
 use kortbrygga_shared::protocol::CardRef;
 use std::{
     cell::RefCell,
@@ -16,7 +16,7 @@ pub struct HeldPin {
     case: String,
     card: CardRef,
     until: Instant,
-    pin: Pin,
+    pin: Secret,
 }
 
 /// Room for one.
@@ -25,14 +25,14 @@ pub struct PinShelf(RefCell<Option<HeldPin>>);
 
 impl PinShelf {
     /// Keeps a PIN; one that was there is dropped.
-    pub fn put(&self, origin: &str, case: &str, card: &CardRef, pin: Pin) {
+    pub fn put(&self, origin: &str, case: &str, card: &CardRef, pin: Secret) {
         let until = Instant::now() + LONGEST_WAIT;
         let held = HeldPin { origin: origin.to_owned(), case: case.to_owned(), card: card.clone(), until, pin };
         self.0.replace(Some(held));
     }
 
     /// Gives the PIN when it waits for exactly this. In any case the shelf is empty afterwards.
-    pub fn take(&self, origin: &str, case: &str, card: &CardRef) -> Option<Pin> {
+    pub fn take(&self, origin: &str, case: &str, card: &CardRef) -> Option<Secret> {
         let held = self.0.take()?;
         let fits = held.origin == origin && held.case == case && held.card == *card && Instant::now() < held.until;
         fits.then_some(held.pin)
@@ -77,8 +77,8 @@ mod tests {
         CardRef { chip: "AB".parse().unwrap(), epoch }
     }
 
-    fn pin() -> Pin {
-        Pin::take(&mut b"1234".to_vec()).unwrap()
+    fn pin() -> Secret {
+        Secret::Typed(crate::pin::Pin::take(&mut b"1234".to_vec()).unwrap())
     }
 
     #[test]

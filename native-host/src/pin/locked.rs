@@ -1,6 +1,7 @@
 //! One page of memory for one PIN: locked against swapping, wiped when dropped. Core dumps are forbidden for the whole
 //! process, see [`crate::process`].
 
+use crate::cards::CodeFormat;
 use std::io;
 use zeroize::Zeroize;
 
@@ -47,22 +48,62 @@ impl Pin {
         Ok(Self { page, digits: octets.len(), _lock: lock })
     }
 
-    /// Puts `header` (CLA INS P1 P2 Lc) before the PIN, fills up with `pad` to `length` octets and calls `with`. The octets
-    /// never leave the locked page. `None` when the PIN is longer than `length`.
+    /// Puts `header` (CLA INS P1 P2) and the length before the PIN, fills up as the format says and calls `with`. The octets
+    /// never leave the locked page. `None` when the PIN does not fit the format.
     pub fn with_command<T>(
         &mut self,
-        header: [u8; HEADER],
-        pad: u8,
-        length: usize,
+        header: [u8; 4],
+        format: &CodeFormat,
         with: impl FnOnce(&[u8]) -> T,
     ) -> Option<T> {
+        let end = self.fill(header, format)?;
+        Some(with(&self.page.0[..end]))
+    }
+
+    /// As [`Pin::with_command`], with a second code behind the first. Both are in this PIN's page meanwhile.
+    pub fn with_two<T>(
+        &mut self,
+        header: [u8; 4],
+        format: &CodeFormat,
+        second: &mut Self,
+        second_format: &CodeFormat,
+        with: impl FnOnce(&[u8]) -> T,
+    ) -> Option<T> {
+        let first_end = self.fill(header, format)?;
+        let second_end = second.fill(header, second_format)?;
+        let codes = &second.page.0[HEADER..second_end];
+        let end = first_end + codes.len();
+        self.page.0[first_end..end].copy_from_slice(codes);
+        self.page.0[HEADER - 1] = u8::try_from(end - HEADER).ok()?;
+        let outcome = with(&self.page.0[..end]);
+        self.page.0[first_end..end].zeroize();
+        Some(outcome)
+    }
+
+    /// The digits themselves, for what is no command: a vendor's module takes them so.
+    pub fn with_digits<T>(&self, with: impl FnOnce(&[u8]) -> T) -> T {
+        with(&self.page.0[HEADER..HEADER + self.digits])
+    }
+
+    /// Number of digits.
+    pub fn digits(&self) -> usize {
+        self.digits
+    }
+
+    /// True when the two are the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.with_digits(|own| other.with_digits(|theirs| own == theirs))
+    }
+
+    fn fill(&mut self, [cla, ins, p1, p2]: [u8; 4], format: &CodeFormat) -> Option<usize> {
+        let length = if format.stored == 0 { self.digits } else { usize::from(format.stored) };
         if self.digits > length || length > MAX_DIGITS {
             return None;
         }
         let octets = &mut self.page.0;
-        octets[..HEADER].copy_from_slice(&header);
-        octets[HEADER + self.digits..HEADER + length].fill(pad);
-        Some(with(&octets[..HEADER + length]))
+        octets[..HEADER].copy_from_slice(&[cla, ins, p1, p2, length as u8]);
+        octets[HEADER + self.digits..HEADER + length].fill(format.pad);
+        Some(HEADER + length)
     }
 }
 
@@ -77,12 +118,24 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
 
+    const EIGHT: CodeFormat = CodeFormat { reference: 1, min: 4, max: 8, stored: 8, pad: 0xFF };
+
+    #[test]
+    fn two_codes_follow_each_other_each_filled_up() {
+        let [mut old, mut new] = [b"1234", b"5678"].map(|it| Pin::take(&mut it.to_vec()).unwrap());
+        let four = CodeFormat { stored: 0, ..EIGHT };
+        let command = old.with_two([0, 0x24, 0, 1], &EIGHT, &mut new, &four, <[u8]>::to_vec).unwrap();
+        assert_eq!(command, b"\x00\x24\x00\x01\x0C1234\xFF\xFF\xFF\xFF5678");
+        assert!(!old.is_same(&new));
+        assert_eq!(old.with_digits(<[u8]>::to_vec), b"1234");
+    }
+
     #[test]
     fn a_command_is_padded_and_the_source_wiped() {
         let mut typed = *b"1234";
         let mut pin = Pin::take(&mut typed).unwrap();
         assert_eq!(typed, [0; 4]);
-        let command = pin.with_command([0, 0x20, 0, 1, 8], 0xFF, 8, <[u8]>::to_vec).unwrap();
+        let command = pin.with_command([0, 0x20, 0, 1], &EIGHT, <[u8]>::to_vec).unwrap();
         assert_eq!(command, [0, 0x20, 0, 1, 8, b'1', b'2', b'3', b'4', 0xFF, 0xFF, 0xFF, 0xFF]);
     }
 
@@ -92,7 +145,7 @@ mod tests {
         assert!(Pin::take(&mut []).is_err());
         assert!(Pin::take(&mut [b'1'; 17]).is_err());
         let mut pin = Pin::take(&mut [b'1'; 9]).unwrap();
-        assert!(pin.with_command([0; 5], 0xFF, 8, |_| ()).is_none());
+        assert!(pin.with_command([0; 4], &EIGHT, |_| ()).is_none());
     }
 
     #[test]

@@ -17,7 +17,23 @@ use crate::cancel::Cancel;
 use kortbrygga_shared::protocol::PinPrompt;
 use std::{future::Future, pin::Pin as Pinned};
 
-/// Where a PIN comes from: the PIN window, or the reader's own pad.
+/// A code on its way to the card.
+pub enum Secret {
+    /// Typed at this computer.
+    Typed(Pin),
+    /// To be typed at the reader's own keys while the card waits: it never comes here.
+    AtReader,
+}
+
+/// What the person typed.
+pub struct Codes {
+    /// The code that was asked for: the PIN, or what unblocks it. Unused where only a new PIN is chosen.
+    pub code: Secret,
+    /// The new PIN, where the prompt asks for one.
+    pub new: Option<Secret>,
+}
+
+/// Where codes come from: the PIN window, or the reader's own keys.
 pub trait PinEntry {
     /// Asks once. Never asks again by itself.
     ///
@@ -27,7 +43,7 @@ pub trait PinEntry {
 }
 
 /// The answer to come.
-pub type Asking<'a> = Pinned<Box<dyn Future<Output = Result<Pin, PinError>> + 'a>>;
+pub type Asking<'a> = Pinned<Box<dyn Future<Output = Result<Codes, PinError>> + 'a>>;
 
 /// Why there is no PIN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! Asks through the program `kortbrygga-pin`: one window, one entry, gone at once.
 
-use super::{Asking, Pin, PinEntry, PinError};
+use super::{Asking, Codes, Pin, PinEntry, PinError, Secret};
 use crate::{cancel::Cancel, clock::now};
 use kortbrygga_shared::protocol::{PinOutcome, PinPrompt};
 use std::{env, io, path::PathBuf, process::Stdio, time::Duration};
@@ -16,8 +16,8 @@ const PROGRAM: &str = "kortbrygga-pin";
 /// The window ends by itself at its time limit; this much later it is ended.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// An outcome, the longest PIN, and one octet more than is allowed.
-const ROOM: usize = 1 + 16 + 1;
+/// An outcome, two of the longest codes with a line feed between, and one octet more than is allowed.
+const ROOM: usize = 1 + 16 + 1 + 16 + 1;
 
 /// The PIN window.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,7 +55,7 @@ fn start() -> io::Result<Child> {
         .spawn()
 }
 
-async fn converse(child: &mut Child, prompt: &PinPrompt) -> Result<Pin, PinError> {
+async fn converse(child: &mut Child, prompt: &PinPrompt) -> Result<Codes, PinError> {
     let (Some(stdin), Some(mut stdout)) = (child.stdin.as_mut(), child.stdout.take()) else {
         return Err(PinError::NoWindow("no pipes"));
     };
@@ -77,10 +77,22 @@ async fn converse(child: &mut Child, prompt: &PinPrompt) -> Result<Pin, PinError
         return Err(PinError::NoWindow("ended without an answer"));
     }
     match PinOutcome::from_octet(answer[0]) {
-        Some(PinOutcome::Entered) => Pin::take(&mut answer[1..length]).map_err(|_| PinError::NoWindow("not a PIN")),
+        Some(PinOutcome::Entered) => codes(&mut answer[1..length]).map_err(|_| PinError::NoWindow("not a PIN")),
         Some(PinOutcome::Cancelled) => Err(PinError::Cancelled),
         Some(PinOutcome::TimedOut) => Err(PinError::TimedOut),
         Some(PinOutcome::Failed) => Err(PinError::NoWindow("could not be shown")),
         None => Err(PinError::NoWindow("unknown answer")),
+    }
+}
+
+/// One code, or two with a line feed between; wiped where they lay.
+fn codes(octets: &mut [u8]) -> io::Result<Codes> {
+    let typed = |octets: &mut [u8]| Pin::take(octets).map(Secret::Typed);
+    match octets.iter().position(|it| *it == b'\n') {
+        None => Ok(Codes { code: typed(octets)?, new: None }),
+        Some(at) => {
+            let (first, rest) = octets.split_at_mut(at);
+            Ok(Codes { code: typed(first)?, new: Some(typed(&mut rest[1..])?) })
+        }
     }
 }

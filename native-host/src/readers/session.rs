@@ -2,8 +2,11 @@
 
 use crate::{
     cancel::Cancel,
-    cards::{CardError, Contents, Digest, Family, Key, PinRef, PublicKey, Signature, Wire},
-    pin::Pin,
+    cards::{
+        CardError, Contents, Family, Key, PinRef, PublicKey, Room, Scheme, Signature, StoredCertificate, Tries,
+        Unblocker, Wire, WritingNeeds,
+    },
+    pin::Secret,
 };
 use kortbrygga_shared::{
     identity::ChipId,
@@ -57,35 +60,97 @@ impl Session<'_> {
         self.family.contents(self.wire)
     }
 
-    /// Tries left; `None` when the card does not tell.
+    /// Room for more.
     ///
     /// # Errors
     /// [`CardError`].
-    pub fn tries_left(&mut self, pin: &PinRef) -> Result<Option<u8>, CardError> {
-        self.family.tries_left(self.wire, pin)
+    pub fn room(&mut self, contents: &Contents) -> Result<Room, CardError> {
+        self.family.room(self.wire, contents)
+    }
+
+    /// Tries left.
+    ///
+    /// # Errors
+    /// [`CardError`].
+    pub fn tries(&mut self, pin: &PinRef) -> Result<Tries, CardError> {
+        self.family.tries(self.wire, pin)
+    }
+
+    /// What must be verified before the card is written to.
+    pub fn writing_needs(&self) -> WritingNeeds {
+        self.family.writing_needs()
     }
 
     /// Shows the PIN to the card, once.
     ///
     /// # Errors
     /// [`CardError::WrongPin`], [`CardError::PinBlocked`] or another.
-    pub fn verify(&mut self, pin: &PinRef, secret: &mut Pin) -> Result<(), CardError> {
+    pub fn verify(&mut self, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {
         self.step()?;
         self.family.verify(self.wire, pin, secret)?;
         self.verified.push(pin.clone());
         Ok(())
     }
 
-    /// Signs a digest and checks the signature against the key's own public key.
+    /// Changes a PIN.
+    ///
+    /// # Errors
+    /// As [`Session::verify`]; [`CardError::NewPinRefused`].
+    pub fn change_pin(&mut self, pin: &PinRef, old: &mut Secret, new: &mut Secret) -> Result<(), CardError> {
+        self.step()?;
+        // The card may take the change for a verification.
+        self.verified.push(pin.clone());
+        self.family.change_pin(self.wire, pin, old, new)
+    }
+
+    /// Sets a new PIN in place of a forgotten or blocked one.
+    ///
+    /// # Errors
+    /// [`CardError::WrongPuk`], [`CardError::PukBlocked`], [`CardError::NewPinRefused`] or another.
+    pub fn unblock_pin(
+        &mut self,
+        pin: &PinRef,
+        by: Unblocker,
+        code: &mut Secret,
+        new: &mut Secret,
+    ) -> Result<(), CardError> {
+        self.step()?;
+        self.verified.push(pin.clone());
+        self.family.unblock_pin(self.wire, pin, by, code, new)
+    }
+
+    /// Sets the first PIN of a card that has none.
+    ///
+    /// # Errors
+    /// [`CardError::NewPinRefused`] or another.
+    pub fn set_first_pin(&mut self, pin: &PinRef, new: &mut Secret) -> Result<(), CardError> {
+        self.step()?;
+        self.verified.push(pin.clone());
+        self.family.set_first_pin(self.wire, pin, new)
+    }
+
+    /// Signs a message in the key's usual scheme, see [`Session::sign_with`].
+    ///
+    /// # Errors
+    /// As [`Session::sign_with`].
+    pub fn sign(&mut self, key: &Key, public: &PublicKey, message: &[u8]) -> Result<Signature, CardError> {
+        self.sign_with(key, public, public.usual_scheme(), message)
+    }
+
+    /// Signs a message and checks the signature against the key's own public key.
     ///
     /// # Errors
     /// [`CardError::Malformed`] when the signature is not one by that key.
-    pub fn sign(&mut self, key: &Key, public: &PublicKey, message: &[u8]) -> Result<Signature, CardError> {
+    pub fn sign_with(
+        &mut self,
+        key: &Key,
+        public: &PublicKey,
+        scheme: Scheme,
+        message: &[u8],
+    ) -> Result<Signature, CardError> {
         self.step()?;
-        let digest = ring::digest::digest(&ring::digest::SHA256, message);
-        let digest: Digest = digest.as_ref().try_into().map_err(|_| CardError::Malformed("digest"))?;
-        let signature = self.family.sign(self.wire, key, &digest)?;
-        if !public.verifies(message, &signature) {
+        let signature = self.family.sign(self.wire, key, scheme, &scheme.hash().digest(message))?;
+        if !public.verifies(scheme, message, &signature) {
             return Err(CardError::Malformed("the card's signature is wrong"));
         }
         Ok(signature)
@@ -126,9 +191,13 @@ impl Session<'_> {
     ///
     /// # Errors
     /// [`CardError`].
-    pub fn delete_certificate(&mut self, contents: &Contents, id: &[u8]) -> Result<(), CardError> {
+    pub fn delete_certificate(
+        &mut self,
+        contents: &Contents,
+        certificate: &StoredCertificate,
+    ) -> Result<(), CardError> {
         self.step()?;
-        self.family.delete_certificate(self.wire, contents, id)
+        self.family.delete_certificate(self.wire, contents, certificate)
     }
 
     /// Removes a key pair.

@@ -439,7 +439,10 @@ fn unreadable(atr: &[u8], error: &CardError) -> CardError {
 }
 
 fn pin_states(wire: &mut dyn Wire, family: &dyn Family, contents: &Contents) -> Result<Vec<PinState>, CardError> {
-    let state = |pin: &cards::PinRef| Ok(PinState { pin: pin.kind, tries_left: family.tries_left(wire, pin)? });
+    let state = |pin: &cards::PinRef| {
+        let tries = family.tries(wire, pin)?;
+        Ok(PinState { pin: pin.kind, tries_left: tries.pin, puk_tries_left: tries.puk })
+    };
     contents.pins.iter().map(state).collect()
 }
 
@@ -448,7 +451,7 @@ fn card_view(stay: &Stay, described: &Described, journal: &Journal) -> CardView 
     let parsed: Vec<ParsedCertificate> =
         contents.certificates.iter().filter_map(|it| ParsedCertificate::from_der(&it.der).ok()).collect();
     let in_certificate: Option<PrintedNumber> = parsed.iter().find_map(|it| cards::card_number(&it.certificate));
-    let mut keys: Vec<_> = contents.keys.iter().map(|it| it.usage).collect();
+    let mut keys: Vec<_> = contents.keys.iter().filter_map(|it| it.usage).collect();
     keys.sort();
     keys.dedup();
     CardView {
@@ -458,7 +461,7 @@ fn card_view(stay: &Stay, described: &Described, journal: &Journal) -> CardView 
         family: described.family.name().to_owned(),
         number: in_certificate.or_else(|| journal.number_of(&contents.chip)),
         keys,
-        certificates: parsed.iter().map(cards::view).collect(),
+        certificates: parsed.iter().filter_map(cards::view).collect(),
         pins: described.pins.clone(),
     }
 }

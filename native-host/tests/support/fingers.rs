@@ -3,13 +3,13 @@
 use super::LIMIT;
 use kortbrygga_host::{
     cancel::Cancel,
-    pin::{Asking, Pin, PinEntry, PinError},
+    pin::{Asking, Codes, Pin, PinEntry, PinError, Secret},
 };
 use kortbrygga_shared::protocol::PinPrompt;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
-type Question = (PinPrompt, oneshot::Sender<Result<Pin, PinError>>);
+type Question = (PinPrompt, oneshot::Sender<Result<Codes, PinError>>);
 
 pub struct Fingers(Receiver<Question>);
 
@@ -37,7 +37,14 @@ impl Fingers {
     /// Waits for the next question and types.
     pub fn types(&self, pin: &str) -> PinPrompt {
         let (prompt, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
-        answer.send(Ok(Pin::take(&mut pin.as_bytes().to_vec()).unwrap())).ok();
+        answer.send(Ok(codes(pin, None))).ok();
+        prompt
+    }
+
+    /// Waits for the next question and types a code and a new PIN.
+    pub fn types_two(&self, code: &str, new: &str) -> PinPrompt {
+        let (prompt, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
+        answer.send(Ok(codes(code, Some(new)))).ok();
         prompt
     }
 
@@ -45,7 +52,7 @@ impl Fingers {
     pub fn types_after(&self, pin: &str, happens: impl FnOnce()) {
         let (_, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
         happens();
-        answer.send(Ok(Pin::take(&mut pin.as_bytes().to_vec()).unwrap())).ok();
+        answer.send(Ok(codes(pin, None))).ok();
     }
 
     /// Waits for the next question and closes the window.
@@ -65,4 +72,9 @@ impl Fingers {
     pub fn were_not_asked(&self) -> bool {
         self.0.try_recv().is_err()
     }
+}
+
+fn codes(code: &str, new: Option<&str>) -> Codes {
+    let typed = |it: &str| Secret::Typed(Pin::take(&mut it.as_bytes().to_vec()).unwrap());
+    Codes { code: typed(code), new: new.map(typed) }
 }

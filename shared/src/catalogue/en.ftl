@@ -143,10 +143,17 @@ kb-0135-remedy = Connect the second card reader { $login ->
     [done] if you are going to hand out a card. Then log out and in again.
    *[other] before you log in, if you are going to hand out a card.
  }
+kb-0136-cause = No card with the number { $number } lies in a reader.
+kb-0136-remedy = Put the card in. The command kortbrygga cards shows which cards lie in the readers.
+kb-0137-cause = The card program { $module } could not be used: { $detail }.
+kb-0137-remedy = Ask the IT department to check the installation of { $module }.
+kb-0138-cause = The card program { $module } did not answer and was ended.
+kb-0138-remedy = Take the card out, put it in again and try once more.
 
 # --- PIN
 
 kb-0200-cause = Wrong PIN. { $tries ->
+    [unknown] An unknown number of tries is
     [1] One try is
    *[other] { $tries } tries are
  } left.
@@ -187,6 +194,23 @@ kb-0214-remedy = { $restart ->
  } Send the case to the portal's help desk if it happens again.
 kb-0215-cause = The PIN for { pin-words } is blocked. How the card is unblocked depends on the product code that is printed on it.
 kb-0215-remedy = Read the product code on the card. If it begins with 6, or is missing: unblock with the PUK. If it begins with 7: visit an ID administrator or ask for a PUK letter.
+kb-0216-cause = { $rule ->
+    [length] The new code must have { $least } to { $most } digits.
+    [digits] The new code may consist of digits only.
+    [same-as-before] The new code is the same as the old one.
+    [same-as-other] The codes for authentication and signature must differ.
+    [simple] The new code is too easy to guess.
+   *[other] The card did not accept the new code.
+}
+kb-0216-remedy = Choose another code.
+kb-0217-cause = Wrong PUK for { pin-words }. { $tries ->
+    [1] One try is
+    [unknown] An unknown number of tries is
+   *[other] { $tries } tries are
+} left. Once the PUK is used up the card can't be unblocked.
+kb-0217-remedy = Check the PUK in the code letter before you type it again.
+kb-0218-cause = The reader { $reader } has keys for codes, but they can't be used.
+kb-0218-remedy = Ask the IT department to put the reader on the list of readers without keys.
 
 # --- Login, rights, order
 
@@ -346,6 +370,10 @@ kb-0512-cause = A certificate on the card is for the card that ends in { $actual
 kb-0512-remedy = Choose the certificates of the card that ends in { $expected }. The others can't be fetched to it.
 kb-0513-cause = The fetch failed though the card has got both keys.
 kb-0513-remedy = Send the case to the portal's help desk with a diagnostic bundle.
+kb-0514-cause = The certificate has { $size } bytes. The card has room for { $most }.
+kb-0514-remedy = Remove expired certificates from the card, or use another card.
+kb-0515-cause = Nothing on the card has the identifier { $id }.
+kb-0515-remedy = The command kortbrygga certificate list shows what is on the card.
 
 # --- The portal
 

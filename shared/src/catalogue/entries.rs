@@ -151,6 +151,12 @@ catalogue! {
     /// somebody is logged in already.
     135 OneReaderBeforeLogin Notice User,
 
+    /// No card with this number lies in a reader; value `number`, as it was given.
+    136 CardNotFound Stop User,
+    /// A vendor's PKCS#11 module could not be used; values `module`, `detail`.
+    137 ModuleFailed Stop It,
+    /// A vendor's PKCS#11 module did not answer and was ended; value `module`.
+    138 ModuleStuck Stop User,
     // 0200-0299: PIN
     /// Wrong PIN; values `tries`, `pin`.
     200 WrongPin Stop User,
@@ -186,6 +192,13 @@ catalogue! {
     /// A PIN is blocked, and how it is unblocked depends on the card's product code; value `pin`.
     215 ProductUnknown Stop User,
 
+    /// The new PIN breaks a rule; values `rule` (`length`, `digits`, `same-as-before`, `same-as-other`, `simple`, `card`), `least`,
+    /// `most` (digits).
+    216 NewPinRefused Stop User,
+    /// Wrong PUK; values `tries`, `pin`.
+    217 WrongPuk Stop User,
+    /// The reader has keys for codes and they can't be used; value `reader`.
+    218 ReaderKeysUnusable Stop It,
     // 0300-0399: login, roles, order
     /// Logged in with level 2 where 3 is needed; value `loa`.
     300 LoginLevelTooLow Stop User,
@@ -315,6 +328,10 @@ catalogue! {
     /// The fetch failed though both keys were made.
     513 FetchFailed Stop PortalHelpDesk,
 
+    /// The certificate is larger than the room that the card has; values `size`, `most` (bytes).
+    514 CertificateTooLarge Stop User,
+    /// Nothing on the card has this identifier; value `id`.
+    515 ObjectNotFound Stop User,
     // 0600-0699: portal
     /// The portal does not answer.
     600 PortalGone Stop PortalHelpDesk,

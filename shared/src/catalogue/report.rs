@@ -35,7 +35,7 @@ const ANY: &str = "…";
 const NONE: [&str; 8] = ["reader", "program", "number", "pin", "usage", "missing", "have", "login"];
 
 /// Names of all other values in the catalogue's sentences.
-const NAMES: [&str; 46] = [
+const NAMES: [&str; 48] = [
     "extension",
     "host",
     "rule",
@@ -82,6 +82,8 @@ const NAMES: [&str; 46] = [
     "packages",
     "version",
     "packaging",
+    "module",
+    "id",
 ];
 
 impl ErrorReport {

@@ -143,10 +143,17 @@ kb-0135-remedy = Anslut den andra kortläsaren { $login ->
     [done] om du ska lämna ut ett kort. Logga sedan ut och in igen.
    *[other] innan du loggar in, om du ska lämna ut ett kort.
  }
+kb-0136-cause = Inget kort med numret { $number } ligger i någon läsare.
+kb-0136-remedy = Sätt i kortet. Kommandot kortbrygga cards visar vilka kort som ligger i läsarna.
+kb-0137-cause = Kortprogrammet { $module } kunde inte användas: { $detail }.
+kb-0137-remedy = Be IT-avdelningen kontrollera installationen av { $module }.
+kb-0138-cause = Kortprogrammet { $module } svarade inte och avslutades.
+kb-0138-remedy = Ta ut kortet, sätt i det igen och försök på nytt.
 
 # --- Säkerhetskod
 
 kb-0200-cause = Fel säkerhetskod. { $tries ->
+    [unknown] Ett okänt antal försök
     [1] Ett försök
    *[other] { $tries } försök
  } återstår.
@@ -187,6 +194,23 @@ kb-0214-remedy = { $restart ->
  } Skicka ärendet till portalens förvaltning om det händer igen.
 kb-0215-cause = Koden för { pin-words } är spärrad. Hur kortet låses upp beror på produktkoden som är tryckt på kortet.
 kb-0215-remedy = Läs produktkoden på kortet. Börjar den på 6, eller saknas den: lås upp med PUK-koden. Börjar den på 7: besök en ID-administratör eller be om ett PUK-brev.
+kb-0216-cause = { $rule ->
+    [length] Den nya koden måste ha { $least }–{ $most } siffror.
+    [digits] Den nya koden får bara bestå av siffror.
+    [same-as-before] Den nya koden är samma som den gamla.
+    [same-as-other] Koderna för legitimering och underskrift måste vara olika.
+    [simple] Den nya koden är för lätt att gissa.
+   *[other] Kortet tog inte emot den nya koden.
+}
+kb-0216-remedy = Välj en annan kod.
+kb-0217-cause = Fel PUK-kod för { pin-words }. { $tries ->
+    [1] Ett försök
+    [unknown] Ett okänt antal försök
+   *[other] { $tries } försök
+} återstår. När PUK-koden är slut går kortet inte att låsa upp.
+kb-0217-remedy = Kontrollera PUK-koden i kodbrevet innan du skriver den igen.
+kb-0218-cause = Läsaren { $reader } har knappar för koder, men de går inte att använda.
+kb-0218-remedy = Be IT-avdelningen föra in läsaren i listan över läsare utan knappar.
 
 # --- Inloggning, rättigheter, beställning
 
@@ -346,6 +370,10 @@ kb-0512-cause = Ett certifikat på kortet gäller kortet som slutar på { $actua
 kb-0512-remedy = Välj certifikaten som hör till kortet som slutar på { $expected }. De andra går inte att hämta hit.
 kb-0513-cause = Hämtningen misslyckades fast kortet har fått båda nycklarna.
 kb-0513-remedy = Skicka ärendet till portalens förvaltning med ett felsökningspaket.
+kb-0514-cause = Certifikatet är { $size } byte. Kortet har plats för { $most }.
+kb-0514-remedy = Ta bort utgångna certifikat från kortet, eller använd ett annat kort.
+kb-0515-cause = Det finns inget på kortet med beteckningen { $id }.
+kb-0515-remedy = Kommandot kortbrygga certificate list visar vad som finns på kortet.
 
 # --- Portalen
 

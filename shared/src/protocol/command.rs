@@ -203,9 +203,15 @@ pub enum KeyAlgorithm {
     /// RSA with a modulus of 2048 bits.
     #[serde(rename = "rsa-2048")]
     Rsa2048,
+    /// RSA with a modulus of 3072 bits.
+    #[serde(rename = "rsa-3072")]
+    Rsa3072,
     /// Elliptic curve NIST P-256.
     #[serde(rename = "p-256")]
     P256,
+    /// Elliptic curve NIST P-384.
+    #[serde(rename = "p-384")]
+    P384,
 }
 
 /// A certificate to write.

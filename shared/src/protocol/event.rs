@@ -146,4 +146,7 @@ pub struct PinState {
     pub pin: PinKind,
     /// Tries left, 0 = blocked; `None` when the card does not tell without a try.
     pub tries_left: Option<u8>,
+    /// Tries left with the PUK, 0 = blocked; `None` when the card does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub puk_tries_left: Option<u8>,
 }

@@ -2,7 +2,8 @@
 //!
 //! The host starts `kortbrygga-pin`, writes one [`PinPrompt`] as a JSON line to its stdin and keeps stdin open: end of file
 //! there means that the host is gone, and the window ends. The program writes to its stdout one octet
-//! ([`PinOutcome`]) and, for `Entered`, the PIN's characters (ASCII), then closes it and exits.
+//! ([`PinOutcome`]) and, for `Entered`, the codes' characters (ASCII), a line feed between the code that is asked for and
+//! the new PIN where both are, then closes it and exits.
 
 use super::SigningPurpose;
 use crate::time::UnixMillis;
@@ -42,6 +43,22 @@ pub enum PinPurpose {
     EnrolSignature,
     /// Go on writing certificates after the card was pulled.
     WriteCertificates,
+    /// Make a key on the card.
+    MakeKey,
+    /// Sign a request for a certificate.
+    Request,
+    /// Sign a file that a program of this computer names.
+    SignFile,
+    /// Remove certificates from the card.
+    RemoveCertificates,
+    /// Change a PIN: the present one, then the new one twice.
+    ChangePin,
+    /// Unblock a PIN: its PUK, then the new PIN twice.
+    UnblockPin,
+    /// Unblock a PIN: the security officer's code, then the new PIN twice.
+    UnblockPinByOfficer,
+    /// Choose the first PIN of a card that has none: the new one twice.
+    SetPin,
 }
 
 /// What the window shows.
@@ -52,8 +69,8 @@ pub struct PinPrompt {
     pub purpose: PinPurpose,
     /// Which PIN.
     pub pin: PinKind,
-    /// Origin of the site that asks, e.g. `https://minasidor.siths.se`.
-    pub origin: String,
+    /// Origin of the site that asks, e.g. `https://minasidor.siths.se`; `None` = the command line on this computer.
+    pub origin: Option<String>,
     /// Card holder's name; for a blank card the name in the order.
     pub person: Option<String>,
     /// Last four digits of the printed number, where known.
@@ -62,18 +79,32 @@ pub struct PinPrompt {
     pub reader: String,
     /// What is signed.
     pub document: Option<PromptDocument>,
-    /// Tries left before the PIN is blocked; `None` when the card does not tell.
+    /// Tries left with the first code that is asked for; `None` when the card does not tell.
     pub tries_left: Option<u8>,
     /// The try before this one was wrong.
     pub wrong_before: bool,
-    /// Fewest digits.
+    /// Fewest digits of the first code that is asked for.
     pub min_digits: u8,
-    /// Most digits.
+    /// Most digits of it.
     pub max_digits: u8,
+    /// The new PIN, where one is chosen.
+    pub new_pin: Option<NewPinRule>,
+    /// Codes are typed at the reader's own keys: the window shows what for and takes none.
+    pub at_reader: bool,
     /// The window closes by itself at this time.
     pub until: UnixMillis,
     /// `sv` or `en`.
     pub language: String,
+}
+
+/// What a new PIN must be like, beside being digits and not the present one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewPinRule {
+    /// Fewest digits.
+    pub min_digits: u8,
+    /// Most digits.
+    pub max_digits: u8,
 }
 
 /// The document in the PIN window.

@@ -65,7 +65,9 @@ pub fn card(id: &str, epoch: u32, person: Option<(&str, u8)>, printed: Option<&s
         certificates: person
             .map(|(who, loa)| usages.map(|usage| certificate(who, usage, loa)).to_vec())
             .unwrap_or_default(),
-        pins: [PinKind::Authentication, PinKind::Signature].map(|pin| PinState { pin, tries_left: Some(3) }).to_vec(),
+        pins: [PinKind::Authentication, PinKind::Signature]
+            .map(|pin| PinState { pin, tries_left: Some(3), puk_tries_left: None })
+            .to_vec(),
     }
 }
 

@@ -44,7 +44,11 @@ impl SoftCard {
             KeyAlgorithm::P256 => {
                 PKey::from_ec_key(EcKey::generate(EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?.as_ref())?)
             }
+            KeyAlgorithm::P384 => {
+                PKey::from_ec_key(EcKey::generate(EcGroup::from_curve_name(Nid::SECP384R1)?.as_ref())?)
+            }
             KeyAlgorithm::Rsa2048 => PKey::from_rsa(Rsa::generate(2048)?),
+            KeyAlgorithm::Rsa3072 => PKey::from_rsa(Rsa::generate(3072)?),
         };
         let keys = [(CertificateUsage::Authentication, key()?), (CertificateUsage::Signature, key()?)];
         Ok(Self { keys, certificates: Vec::new() })

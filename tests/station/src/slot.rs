@@ -1,5 +1,6 @@
 //! A card in a reader: a thread of this process that answers the driver's frames.
 
+use std::any::Any;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use reader_driver::wire;
 use virtual_card::fault::{Injector, Outcome};
-use virtual_card::{Card, Pace, kept};
+use virtual_card::{Card, Chip, Pace, kept};
 
 use crate::StationError;
 
@@ -26,7 +27,7 @@ pub struct Exchange {
 }
 
 /// A card, and the file it is kept in if it is.
-pub(crate) type CardAndFile = (Card, Option<PathBuf>);
+pub(crate) type CardAndFile = (Box<dyn Chip>, Option<PathBuf>);
 
 /// A card that is in a reader, or was until a fault pulled it.
 pub(crate) struct InsertedCard {
@@ -41,7 +42,7 @@ struct Shared {
 }
 
 struct Inner {
-    card: Card,
+    card: Box<dyn Chip>,
     faults: Injector,
     pace: Pace,
     log: Vec<Exchange>,
@@ -53,7 +54,7 @@ struct Inner {
 
 impl InsertedCard {
     /// Puts the card in, and waits until `pcscd` has announced it.
-    pub fn insert(socket: &Path, card: Card, keep_in: Option<PathBuf>) -> Result<Self, StationError> {
+    pub fn insert(socket: &Path, card: Box<dyn Chip>, keep_in: Option<PathBuf>) -> Result<Self, StationError> {
         let stream = UnixStream::connect(socket).map_err(StationError::io("putting a card in"))?;
         let inner = Inner {
             card,
@@ -79,13 +80,13 @@ impl InsertedCard {
     }
 
     /// Pulls the card, and waits until `pcscd` has announced that.
-    pub fn remove(self) -> Result<Card, StationError> {
+    pub fn remove(self) -> Result<Box<dyn Chip>, StationError> {
         let _ = self.stream.shutdown(Shutdown::Write);
         self.into_pulled()
     }
 
     /// Waits until somebody else has pulled the card: a fault, or the end of the daemon.
-    pub fn into_pulled(self) -> Result<Card, StationError> {
+    pub fn into_pulled(self) -> Result<Box<dyn Chip>, StationError> {
         self.into_pulled_with_file().map(|(card, _)| card)
     }
 
@@ -105,7 +106,7 @@ impl InsertedCard {
     }
 
     /// Puts another card in its place so fast that `pcscd` does not notice.
-    pub fn swap_unnoticed(&self, mut card: Card) -> Card {
+    pub fn swap_unnoticed(&self, mut card: Box<dyn Chip>) -> Box<dyn Chip> {
         card.power_on();
         let mut inner = self.shared.inner.lock().unwrap();
         inner.keep_in = None;
@@ -115,7 +116,9 @@ impl InsertedCard {
     }
 
     pub fn with_card<T>(&self, look: impl FnOnce(&mut Card) -> T) -> T {
-        look(&mut self.shared.inner.lock().unwrap().card)
+        let mut inner = self.shared.inner.lock().unwrap();
+        let card: &mut dyn Any = &mut *inner.card;
+        look(card.downcast_mut().expect("a card of the virtual-card crate"))
     }
 
     pub fn with_faults<T>(&self, change: impl FnOnce(&mut Injector) -> T) -> T {
@@ -186,12 +189,14 @@ impl Inner {
 
     fn exchange(&mut self, command: &[u8]) -> Outcome {
         let before = self.card.revision();
-        let outcome = self.faults.exchange(&mut self.card, command);
+        let outcome = self.faults.exchange(&mut *self.card, command);
         if self.card.revision() != before
             && let Some(path) = &self.keep_in
         {
+            let card: &dyn Any = &*self.card;
             // As on a real card, the change is in the memory before the answer is out.
-            kept::save(&self.card, path).expect("the card's file can be written");
+            kept::save(card.downcast_ref().expect("only cards of ours are kept"), path)
+                .expect("the card's file can be written");
         }
         let answer = match &outcome {
             Outcome::Answer(bytes) => Some(bytes.clone()),
@@ -216,4 +221,10 @@ impl InsertedCard {
             .expect("not poisoned");
         inner.log.iter().any(&done)
     }
+}
+
+/// A card as what it was put in as.
+pub(crate) fn as_card(chip: Box<dyn Chip>) -> Card {
+    let any: Box<dyn Any> = chip;
+    *any.downcast().expect("a card of the virtual-card crate")
 }

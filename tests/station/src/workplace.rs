@@ -9,11 +9,11 @@ use reader_driver::wire;
 use tempfile::TempDir;
 use virtual_card::fault::{Fault, Injector, Trigger};
 use virtual_card::kept::KeepError;
-use virtual_card::{Card, Pace, kept};
+use virtual_card::{Card, Chip, Pace, kept};
 
 use crate::daemon::{self, Daemon};
 use crate::opensc::Holder;
-use crate::slot::{CardAndFile, Exchange, InsertedCard};
+use crate::slot::{CardAndFile, Exchange, InsertedCard, as_card};
 
 /// Two readers of the same make, as they stand on most desks: PC/SC numbers them and knows no left and right.
 const TWO_READERS: [&str; 2] = ["Kontorsbord Smart Card Reader"; 2];
@@ -161,12 +161,12 @@ impl Station {
         self.names.iter().enumerate().map(|(number, name)| format!("{name} {number:02X} 00")).collect()
     }
 
-    /// Puts a card in. Returns when `pcscd` has told its clients.
+    /// Puts a card of any kind in. Returns when `pcscd` has told its clients.
     ///
     /// # Errors
     /// [`StationError::Occupied`], [`StationError::NotNoticed`], or that there is no such reader.
-    pub fn insert(&mut self, slot: usize, card: Card) -> Result<(), StationError> {
-        self.insert_kept(slot, card, None)
+    pub fn insert(&mut self, slot: usize, card: impl Chip) -> Result<(), StationError> {
+        self.insert_kept(slot, Box::new(card), None)
     }
 
     /// Puts a card in whose every change is written to its file.
@@ -174,14 +174,22 @@ impl Station {
     /// # Errors
     /// As [`Station::insert`], and [`StationError::Kept`] if the file is not a card.
     pub fn insert_file(&mut self, slot: usize, file: &Path) -> Result<(), StationError> {
-        self.insert_kept(slot, kept::load(file)?, Some(file.to_path_buf()))
+        self.insert_kept(slot, Box::new(kept::load(file)?), Some(file.to_path_buf()))
     }
 
-    /// Pulls a card. Returns when `pcscd` has told its clients; `None` if the reader was empty.
+    /// Pulls a card of the crate `virtual-card`. Returns when `pcscd` has told its clients; `None` if the reader was empty.
     ///
     /// # Errors
     /// [`StationError::NotNoticed`], or that there is no such reader.
     pub fn remove(&mut self, slot: usize) -> Result<Option<Card>, StationError> {
+        Ok(self.remove_chip(slot)?.map(as_card))
+    }
+
+    /// As [`Station::remove`], for a card of any kind.
+    ///
+    /// # Errors
+    /// As [`Station::remove`].
+    pub fn remove_chip(&mut self, slot: usize) -> Result<Option<Box<dyn Chip>>, StationError> {
         let place = self.slots.get_mut(slot).ok_or(StationError::NoSuchReader(slot))?;
         place.take().map(InsertedCard::remove).transpose()
     }
@@ -202,7 +210,7 @@ impl Station {
     /// # Errors
     /// [`StationError::Empty`], or that there is no such reader.
     pub fn swap_unnoticed(&mut self, slot: usize, card: Card) -> Result<Card, StationError> {
-        Ok(self.inserted(slot)?.swap_unnoticed(card))
+        Ok(as_card(self.inserted(slot)?.swap_unnoticed(Box::new(card))))
     }
 
     /// Waits until a fault has pulled the card and `pcscd` has told its clients, and hands the card out.
@@ -211,7 +219,7 @@ impl Station {
     /// [`StationError::NotNoticed`] if nothing pulls it within 20 seconds; the card is lost then.
     pub fn wait_until_pulled(&mut self, slot: usize) -> Result<Card, StationError> {
         let place = self.slots.get_mut(slot).ok_or(StationError::NoSuchReader(slot))?;
-        place.take().ok_or(StationError::Empty(slot))?.into_pulled()
+        place.take().ok_or(StationError::Empty(slot))?.into_pulled().map(as_card)
     }
 
     /// Is there a card in the reader that has not been pulled by a fault?
@@ -306,7 +314,7 @@ impl Station {
     /// [`StationError::NotNoticed`] if a card does not see its reader go.
     pub fn stop_daemon(&mut self) -> Result<Vec<Option<Card>>, StationError> {
         let cards = self.end_daemon()?;
-        Ok(cards.into_iter().map(|card| card.map(|(card, _)| card)).collect())
+        Ok(cards.into_iter().map(|card| card.map(|(card, _)| as_card(card))).collect())
     }
 
     /// Ends `pcscd` and starts it anew with the same readers and cards. Cards lose their power; faults, paces and logs are gone.
@@ -342,7 +350,7 @@ impl Station {
         self.slots.iter_mut().map(|slot| slot.take().map(InsertedCard::into_pulled_with_file).transpose()).collect()
     }
 
-    fn insert_kept(&mut self, slot: usize, card: Card, keep_in: Option<PathBuf>) -> Result<(), StationError> {
+    fn insert_kept(&mut self, slot: usize, card: Box<dyn Chip>, keep_in: Option<PathBuf>) -> Result<(), StationError> {
         if self.daemon.is_none() {
             return Err(StationError::Stopped);
         }

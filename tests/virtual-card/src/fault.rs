@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::apdu::Header;
-use crate::card::Card;
+use crate::chip::Chip;
 
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Injector {
     }
 
     /// Lets the card answer a command, or not.
-    pub fn exchange(&mut self, card: &mut Card, command: &[u8]) -> Outcome {
+    pub fn exchange(&mut self, card: &mut dyn Chip, command: &[u8]) -> Outcome {
         match self.strike(command) {
             None => Outcome::Answer(card.transmit(command)),
             Some(Fault::RemoveBefore) => Outcome::Removed,

@@ -16,6 +16,7 @@
 mod access;
 mod apdu;
 mod card;
+mod chip;
 mod crypto;
 mod data_objects;
 pub mod fault;
@@ -28,6 +29,7 @@ mod state;
 
 pub use apdu::{Command, Header, MalformedCommand, StatusWord};
 pub use card::{Atr, Card, Personality};
+pub use chip::Chip;
 pub use keys::KeyPool;
 pub use pace::Pace;
 pub use state::{CardImage, ChipSerial};

@@ -27,7 +27,9 @@ pub fn card(chip: &str, epoch: u32, person: Option<(&str, u8)>, number: Option<&
         number: number.map(|it| it.parse().unwrap()),
         keys: person.map(|_| usages.to_vec()).unwrap_or_default(),
         certificates: person.map(|(who, loa)| usages.map(|it| certificate(it, who, loa)).to_vec()).unwrap_or_default(),
-        pins: [PinKind::Authentication, PinKind::Signature].map(|pin| PinState { pin, tries_left: Some(3) }).to_vec(),
+        pins: [PinKind::Authentication, PinKind::Signature]
+            .map(|pin| PinState { pin, tries_left: Some(3), puk_tries_left: None })
+            .to_vec(),
     })
 }
 

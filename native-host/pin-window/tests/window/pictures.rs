@@ -102,12 +102,12 @@ fn states() -> Vec<State> {
                 purpose: PinPurpose::Sign(SigningPurpose::Receipt),
                 person: Some("Anna-Karin Margareta Elisabet von Andersson-Tolvansson af Reservkortsängen".into()),
                 reader: "Omnikey CardMan 3x21 [OMNIKEY 3x21 Smart Card Reader] 01 00".into(),
-                origin: "https://sjalvbetjaning.kortadministration.vastra-regionens-gemensamma-tjanster.example:8443".into(),
+                origin: Some("https://sjalvbetjaning.kortadministration.vastra-regionens-gemensamma-tjanster.example:8443".into()),
                 document: Some(PromptDocument {
                     title: "Kvittens av reservkort med tillitsnivå 3 för Anna-Karin Margareta Elisabet von Andersson-Tolvansson af Reserv".into(),
                     check_code: "WWWWWWWW".into(),
                 }),
-                max_digits: 16,
+                max_digits: 16, new_pin: None, at_reader: false,
                 tries_left: Some(2),
                 wrong_before: true,
                 ..prompt()

@@ -97,7 +97,7 @@ pub fn prompt() -> PinPrompt {
     PinPrompt {
         purpose: PinPurpose::Sign(SigningPurpose::Decision),
         pin: PinKind::Signature,
-        origin: "https://minasidor.siths.se".into(),
+        origin: Some("https://minasidor.siths.se".into()),
         person: Some("Anna Andersson".into()),
         number_ends: Some("1234".into()),
         reader: "vänster läsare".into(),
@@ -109,6 +109,8 @@ pub fn prompt() -> PinPrompt {
         wrong_before: false,
         min_digits: 6,
         max_digits: 8,
+        new_pin: None,
+        at_reader: false,
         until: from_now(Duration::from_secs(300)),
         language: "sv".into(),
     }

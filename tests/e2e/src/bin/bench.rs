@@ -109,7 +109,7 @@ fn facts() -> Facts {
             keys: person.map(|_| usages.to_vec()).unwrap_or_default(),
             certificates: person.map(|_| usages.map(certificate).to_vec()).unwrap_or_default(),
             pins: [PinKind::Authentication, PinKind::Signature]
-                .map(|pin| PinState { pin, tries_left: Some(3) })
+                .map(|pin| PinState { pin, tries_left: Some(3), puk_tries_left: None })
                 .to_vec(),
         })
     };

@@ -129,10 +129,17 @@ fn check_chip(case: &Case, chip: &ChipId) -> Answer<()> {
 fn algorithm(spki: &[u8]) -> Option<KeyAlgorithm> {
     let key = PKey::public_key_from_der(spki).ok()?;
     if let Ok(rsa) = key.rsa() {
-        return (rsa.size() == 256).then_some(KeyAlgorithm::Rsa2048);
+        return match rsa.size() {
+            256 => Some(KeyAlgorithm::Rsa2048),
+            384 => Some(KeyAlgorithm::Rsa3072),
+            _ => None,
+        };
     }
-    let curve = key.ec_key().ok()?.group().curve_name();
-    (curve == Some(Nid::X9_62_PRIME256V1)).then_some(KeyAlgorithm::P256)
+    match key.ec_key().ok()?.group().curve_name()? {
+        Nid::X9_62_PRIME256V1 => Some(KeyAlgorithm::P256),
+        Nid::SECP384R1 => Some(KeyAlgorithm::P384),
+        _ => None,
+    }
 }
 
 fn usage_word(usage: CertificateUsage) -> &'static str {

@@ -3,6 +3,7 @@
 //! One TOML file, [`SYSTEM_FILE`], else `host.toml` beside the executable. Nothing in a message, a variable or an
 //! argument can name another file. Without a file nobody may speak to the host.
 
+use crate::cards::Policy;
 use kortbrygga_shared::catalogue::{Code, ErrorReport};
 use serde::Deserialize;
 use std::{
@@ -43,6 +44,9 @@ pub struct Config {
     /// `error`, `warn`, `info`, `debug` or `trace`.
     #[serde(default)]
     pub log: Option<String>,
+    /// Table `[cards]`: cards and readers.
+    #[serde(default)]
+    pub cards: Policy,
 }
 
 /// Why there is no usable configuration.

@@ -457,8 +457,11 @@ fn a_key_pair_can_be_deleted() {
     workplace.close();
     // No request deletes keys yet: this is the library's own interface.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let readers =
-        Readers::start(Limits::default(), std::sync::Arc::new(Journal::open(workplace.state.path()).unwrap()));
+    let readers = Readers::start(
+        Limits::default(),
+        kortbrygga_host::cards::Policy::default(),
+        std::sync::Arc::new(Journal::open(workplace.state.path()).unwrap()),
+    );
     let left = runtime.block_on(async {
         let picture = readers.settled(support::LIMIT).await;
         let card = picture.readers.iter().find_map(|it| match &it.state {

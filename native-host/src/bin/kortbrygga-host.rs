@@ -42,7 +42,7 @@ fn run() -> Result<(), (u8, ErrorReport)> {
     })?;
     tracing::info!(?caller, version = env!("CARGO_PKG_VERSION"), "started");
     let journal = Arc::new(Journal::open(&state).map_err(|error| (BROKEN, error.report()))?);
-    let readers = Readers::start(Limits::default(), Arc::clone(&journal));
+    let readers = Readers::start(Limits::default(), config.cards.clone(), Arc::clone(&journal));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
     let frames = messaging::Frames::stdio();
     runtime.block_on(messaging::serve(frames, config, readers, journal, Box::new(PinWindow)));

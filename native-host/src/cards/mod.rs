@@ -12,6 +12,7 @@ mod files;
 mod myeid;
 mod padding;
 mod pkcs15;
+mod policy;
 mod public_key;
 mod records;
 mod reference_data;
@@ -22,6 +23,7 @@ pub use apdu::{Pace, Wire};
 pub use atr::{Chip, chip_of};
 pub use certificate::{ParsedCertificate, card_number, common_name, view};
 pub use error::{CardError, pin_number, usage_name};
+pub use policy::{Module, ModuleCards, Policy};
 pub use public_key::{Curve, PublicKey, Signature};
 pub use scheme::{Hash, Scheme};
 
@@ -246,7 +248,8 @@ pub struct Room {
 ///
 /// # Errors
 /// [`CardError::Malformed`] when none knows it; others when the card is gone.
-pub fn detect(wire: &mut dyn Wire) -> Result<Arc<dyn Family>, CardError> {
+pub fn detect(wire: &mut dyn Wire, policy: &Policy) -> Result<Arc<dyn Family>, CardError> {
+    let _ = policy;
     match myeid::MyEid::detect(wire)? {
         Some(family) => Ok(Arc::new(family)),
         None => Ok(Arc::new(pkcs15::Pkcs15)),

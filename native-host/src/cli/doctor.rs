@@ -98,7 +98,7 @@ fn look_at_readers(facts: &mut Facts) -> Result<(), CommandError> {
         Err(ConfigError::Missing) => Config::default(),
         other => other?,
     };
-    match look(Journal::open(&config.state()?)?) {
+    match look(&config, Journal::open(&config.state()?)?) {
         Ok(readers) => (facts.host, facts.readers) = (Some(HostFact::Ready), Some(readers)),
         Err(CommandError::NoService) => facts.host = Some(HostFact::Unusable(Code::ServiceMissing.into())),
         Err(other) => return Err(other),

@@ -93,7 +93,7 @@ fn run_command(command: Command) -> Result<(), CommandError> {
     let state = config.state()?;
     match command {
         Command::Cards { json } => {
-            let readers = look(Journal::open(&state)?)?;
+            let readers = look(&config, Journal::open(&state)?)?;
             if json {
                 println!("{}", serde_json::to_string_pretty(&readers)?);
             } else {
@@ -121,9 +121,9 @@ fn run_command(command: Command) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn look(journal: Journal) -> Result<Vec<ReaderView>, CommandError> {
+fn look(config: &Config, journal: Journal) -> Result<Vec<ReaderView>, CommandError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let readers = Readers::start(Limits::default(), Arc::new(journal));
+    let readers = Readers::start(Limits::default(), config.cards.clone(), Arc::new(journal));
     let snapshot = runtime.block_on(readers.settled(LONGEST_LOOK));
     readers.stop();
     if snapshot.service { Ok(snapshot.readers.clone()) } else { Err(CommandError::NoService) }

@@ -20,7 +20,7 @@ pub use session::Session;
 
 use crate::{
     cancel::Cancel,
-    cards::{CardError, Contents, Family},
+    cards::{CardError, Contents, Family, Policy},
     journal::Journal,
 };
 use kortbrygga_shared::{
@@ -81,12 +81,13 @@ pub struct Known {
 
 impl Readers {
     /// Begins to watch.
-    pub fn start(limits: Limits, journal: Arc<Journal>) -> Self {
+    pub fn start(limits: Limits, policy: Policy, journal: Arc<Journal>) -> Self {
         let shared = Arc::new(Shared {
             slots: Mutex::default(),
             snapshot: watch::Sender::new(Arc::new(Snapshot::default())),
             journal,
             limits,
+            policy,
             epochs: AtomicU32::new(0),
             abandoned: AtomicU32::new(0),
             watchdog: Watchdog::start(),
@@ -238,6 +239,7 @@ struct Shared {
     snapshot: watch::Sender<Arc<Snapshot>>,
     journal: Arc<Journal>,
     limits: Limits,
+    policy: Policy,
     epochs: AtomicU32,
     abandoned: AtomicU32,
     watchdog: Watchdog,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cancel::Cancel,
-    cards::{self, CardError, Contents, Family, ParsedCertificate, Wire},
+    cards::{self, CardError, Contents, Family, ParsedCertificate, Policy, Wire},
     clock::now,
     journal::Journal,
 };
@@ -170,11 +170,12 @@ impl Slot {
             }
         };
         let (slot, weak) = (Arc::downgrade(self), Arc::downgrade(shared));
+        let policy = shared.policy.clone();
         Some(self.submit(shared, move |seat| {
-            let mut outcome = describe(seat, before.clone(), look);
+            let mut outcome = describe(seat, &policy, before.clone(), look);
             for _ in 1..LOOKS {
                 if matches!(outcome, Err(CardError::Pulled | CardError::Reset)) && seat.is_stay(epoch) {
-                    outcome = describe(seat, before.clone(), look);
+                    outcome = describe(seat, &policy, before.clone(), look);
                 }
             }
             if let (Some(shared), Some(slot)) = (weak.upgrade(), slot.upgrade()) {
@@ -403,11 +404,16 @@ struct Description {
     other_card: bool,
 }
 
-fn describe(seat: &mut Seat, before: Option<Described>, look: Look) -> Result<Description, CardError> {
-    seat.transaction(&Cancel::default(), |wire| (describe_on(wire, before, look), Ending::Leave))
+fn describe(seat: &mut Seat, policy: &Policy, before: Option<Described>, look: Look) -> Result<Description, CardError> {
+    seat.transaction(&Cancel::default(), |wire| (describe_on(wire, policy, before, look), Ending::Leave))
 }
 
-fn describe_on(wire: &mut dyn Wire, before: Option<Described>, look: Look) -> Result<Description, CardError> {
+fn describe_on(
+    wire: &mut dyn Wire,
+    policy: &Policy,
+    before: Option<Described>,
+    look: Look,
+) -> Result<Description, CardError> {
     let mut other_card = false;
     let mut family = None;
     if let Some(before) = before {
@@ -421,7 +427,7 @@ fn describe_on(wire: &mut dyn Wire, before: Option<Described>, look: Look) -> Re
     }
     let family = match family {
         Some(family) => family,
-        None => cards::detect(wire)?,
+        None => cards::detect(wire, policy)?,
     };
     let contents = match family.contents(wire) {
         Err(error) if error.is_refusal() => return Err(unreadable(wire.atr(), &error)),

@@ -153,7 +153,7 @@ fn serve(state: PathBuf, limits: Limits) -> (Client, Fingers, JoinHandle<()>) {
         let traces = tracing_subscriber::fmt().with_max_level(tracing::level_filters::LevelFilter::TRACE);
         let _ = traces.with_writer(std::io::stderr).try_init();
         let journal = Arc::new(Journal::open(&state).unwrap());
-        let readers = Readers::start(limits, Arc::clone(&journal));
+        let readers = Readers::start(limits, kortbrygga_host::cards::Policy::default(), Arc::clone(&journal));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let frames = messaging::Frames::over(from_browser, to_browser);
         let config = Config::parse(&config_text()).unwrap();

@@ -1,0 +1,56 @@
+//! What an administrator decides about cards and readers, see [`crate::config`].
+
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// The administrator's choices about cards and readers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Policy {
+    /// Vendors' PKCS#11 modules, in the order in which they are asked.
+    pub pkcs11_modules: Vec<Module>,
+    /// File with the PIV management key (NIST SP 800-73-4 part 2 section 3.2.4), hexadecimal. Without it PIV cards are not
+    /// written to.
+    pub piv_management_key: Option<PathBuf>,
+    /// Readers that are left alone, by name; `*` at the end stands for any rest.
+    pub ignore_readers: Vec<String>,
+    /// Readers whose keys for codes are not used though they claim to have some, by name as above.
+    pub ignore_reader_keys: Vec<String>,
+}
+
+/// A vendor's PKCS#11 module.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Module {
+    /// Its name in messages, e.g. `Net iD`.
+    pub name: String,
+    /// The library file, absolute.
+    pub path: PathBuf,
+    /// Which cards it is used for.
+    #[serde(default)]
+    pub cards: ModuleCards,
+}
+
+/// Which cards a module is used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ModuleCards {
+    /// Those that no family here can write to.
+    #[default]
+    Unwritable,
+    /// All that it shows.
+    All,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        // The readers that Net iD Client leaves alone by default: there is no card in them that anybody put in.
+        let ignored = ["Microsoft Virtual Smart Card*", "Windows Hello*", "Intercede Virtual Reader*"];
+        Self {
+            pkcs11_modules: Vec::new(),
+            piv_management_key: None,
+            ignore_readers: ignored.map(str::to_owned).to_vec(),
+            ignore_reader_keys: Vec::new(),
+        }
+    }
+}

@@ -54,3 +54,55 @@ impl Default for Policy {
         }
     }
 }
+
+impl Policy {
+    /// True for a reader that is left alone altogether.
+    pub fn ignores_reader(&self, name: &str) -> bool {
+        self.ignore_readers.iter().any(|it| names(it, name))
+    }
+
+    /// True for a reader whose keys for codes are not used.
+    pub fn ignores_keys_of(&self, name: &str) -> bool {
+        self.ignore_reader_keys.iter().any(|it| names(it, name))
+    }
+}
+
+/// Whether an entry of a list means this reader: its whole name, or with `*` at the end its beginning. Capitals and small
+/// letters are the same; a `*` elsewhere is a letter like any other.
+fn names(entry: &str, reader: &str) -> bool {
+    let (entry, reader) = (entry.to_lowercase(), reader.to_lowercase());
+    match entry.strip_suffix('*') {
+        Some(beginning) => reader.starts_with(beginning),
+        None => reader == entry,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_means_a_whole_name_or_a_beginning() {
+        for (entry, reader, means) in [
+            ("Windows Hello*", "Windows Hello for Business 1", true),
+            ("windows hello*", "WINDOWS HELLO", true),
+            ("Windows Hello", "Windows Hello", true),
+            ("Windows Hello", "Windows Hello for Business 1", false),
+            ("Hello*", "Windows Hello", false),
+            ("*Hello", "Windows Hello", false),
+            ("Läsare Å*", "LÄSARE Å 00 00", true),
+            ("*", "anything", true),
+            ("", "anything", false),
+        ] {
+            assert_eq!(names(entry, reader), means, "{entry:?} {reader:?}");
+        }
+    }
+
+    #[test]
+    fn by_default_readers_without_a_slot_are_ignored_and_keys_are_not() {
+        let policy = Policy::default();
+        assert!(policy.ignores_reader("Microsoft Virtual Smart Card 0"));
+        assert!(!policy.ignores_reader("OMNIKEY CardMan 3x21 0"));
+        assert!(!policy.ignores_keys_of("OMNIKEY CardMan 3x21 0"));
+    }
+}

@@ -7,6 +7,7 @@
 mod apdu;
 mod atr;
 mod certificate;
+mod directory;
 mod error;
 mod files;
 mod myeid;

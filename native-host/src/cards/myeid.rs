@@ -1,24 +1,21 @@
 //! The MyEID command set (Aventra MyEID reference manual): signing, making keys, writing certificates.
 //!
-//! What is written has the layout of OpenSC's profile for this family, so that every PKCS#15 program sees it. A directory
-//! file is extended by writing the new record first and its first octet last: a card that is pulled in between shows the
-//! old directory, whole. Key files and certificate files that no directory names are leftovers of such a moment and are
-//! taken again. One thing that OpenSC does is left out for the same reason: it copies a certificate's subject into the
-//! private key's record, which means rewriting the directory of the keys in place, where a pulled card loses them.
+//! What is written has the layout of OpenSC's profile for this family, so that every PKCS#15 program sees it, in the order
+//! of [`super::directory`]. One thing that OpenSC does is left out: it copies a certificate's subject into the private key's
+//! record, which means rewriting the directory of the keys in place, where a pulled card loses them.
 
 use super::{
     CardError, Contents, Family, Key, PinRef, PublicKey, Scheme, Signature, StoredCertificate, Tries, Unblocker,
     apdu::{Command, Pace, Wire, call, send},
-    files::{exists, objects_to_padding, read, select, select_application, update},
+    directory::{self, Files, append, free_file, in_application, remove_orphans, store_public_key},
+    files::{select, select_application},
     padding::digest_info,
-    pkcs15::{self, KeyRecord, MOST_OBJECTS, from_master_file},
-    records::{certificate_record, label, private_key_record, public_key_record, wants_consent},
-    reference_data,
-    structures::{CertificateObject, records},
-    usual_pin,
+    pkcs15,
+    records::{private_key_record, wants_consent},
+    reference_data, usual_pin,
 };
 use crate::pin::Secret;
-use der::{Decode, Encode, asn1::AnyRef};
+use der::{Decode, asn1::AnyRef};
 use kortbrygga_shared::{
     identity::ChipId,
     protocol::{CertificateUsage, KeyAlgorithm, PinKind},
@@ -29,9 +26,6 @@ use ring::digest;
 const FIRST_PRIVATE_KEY: u16 = 0x4B01;
 const FIRST_PUBLIC_KEY: u16 = 0x5501;
 const FIRST_CERTIFICATE: u16 = 0x4301;
-
-/// Files of one kind that are tried before the card counts as full.
-const MOST_FILES: u16 = 32;
 
 const APPLICATION: [u8; 2] = [0x50, 0x15];
 
@@ -142,9 +136,10 @@ impl Family for MyEid {
     ) -> Result<Key, CardError> {
         let officer = contents.pin(PinKind::Authentication)?;
         let owner = contents.pin(usual_pin(usage))?;
-        remove_orphans(wire, contents)?;
+        let files = OwnedBy(officer.format.reference);
+        remove_orphans(wire, &files, contents)?;
         let taken: Vec<&[u8]> = contents.keys.iter().map(|it| &it.place[..]).collect();
-        let file = free_file(wire, FIRST_PRIVATE_KEY, &taken)?;
+        let file = free_file(wire, &files, FIRST_PRIVATE_KEY, &taken)?;
         create_key_file(wire, file, algorithm, usage, [owner.format.reference, officer.format.reference])?;
         generate(wire, algorithm)?;
         let public = selected_public_key(wire, algorithm)?;
@@ -156,7 +151,7 @@ impl Family for MyEid {
             auth_id: Some(owner.auth_id.clone()),
             consent: wants_consent(usage),
         };
-        store_public_key(wire, contents, &key, &public, officer.format.reference)?;
+        store_public_key(wire, &files, FIRST_PUBLIC_KEY, contents, &key, &public)?;
         let directory = contents.directories.private_keys.as_deref();
         append(wire, directory, &private_key_record(&key, algorithm)?)?;
         Ok(key)
@@ -169,12 +164,8 @@ impl Family for MyEid {
         key: &Key,
         der: &[u8],
     ) -> Result<(), CardError> {
-        let officer = contents.pin(PinKind::Authentication)?;
-        let taken: Vec<&[u8]> = contents.certificates.iter().map(|it| &it.place[..]).collect();
-        let file = free_file(wire, FIRST_CERTIFICATE, &taken)?;
-        create_transparent_file(wire, file, der.len(), officer.format.reference)?;
-        update(wire, 0, der)?;
-        append(wire, contents.directories.certificates.as_deref(), &certificate_record(key, &in_application(file))?)
+        let files = officers_files(contents)?;
+        directory::write_certificate(wire, &files, FIRST_CERTIFICATE, contents, key, der)
     }
 
     fn delete_certificate(
@@ -183,50 +174,19 @@ impl Family for MyEid {
         contents: &Contents,
         certificate: &StoredCertificate,
     ) -> Result<(), CardError> {
-        let of = |record: &[u8]| {
-            CertificateObject::from_der(record)
-                .is_ok_and(|it| from_master_file(&it.attributes.value) == certificate.place)
-        };
-        remove(wire, contents.directories.certificates.as_deref(), of)?;
-        delete_file(wire, &certificate.place)
+        directory::delete_certificate(wire, &officers_files(contents)?, contents, certificate)
     }
 
     fn delete_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<(), CardError> {
-        let of = |record: &[u8]| KeyRecord::parse(record).is_some_and(|it| it.id == key.id);
-        let public = pkcs15::objects(wire, contents.directories.public_keys.as_deref())?;
-        let files: Vec<Vec<u8>> = records(&public, MOST_OBJECTS)
-            .into_iter()
-            .filter_map(KeyRecord::parse)
-            .filter(|it| it.id == key.id)
-            .map(|it| it.file)
-            .collect();
-        remove(wire, contents.directories.private_keys.as_deref(), of)?;
-        remove(wire, contents.directories.public_keys.as_deref(), of)?;
-        for file in &files {
-            delete_file(wire, file)?;
-        }
-        delete_file(wire, &key.place)
+        let files = officers_files(contents)?;
+        directory::delete_key_records(wire, &files, contents, key)?;
+        files.delete(wire, &key.place)
     }
 }
 
-/// First file identifier from `first` on that no directory names. A file that is there all the same is a leftover and is
-/// deleted.
-fn free_file(wire: &mut dyn Wire, first: u16, taken: &[&[u8]]) -> Result<u16, CardError> {
-    for identifier in first..first + MOST_FILES {
-        let path = in_application(identifier);
-        if taken.contains(&&path[..]) {
-            continue;
-        }
-        if exists(wire, &path)? {
-            match delete_file(wire, &path) {
-                // Not ours to delete: somebody else's file.
-                Err(CardError::Status { .. }) => continue,
-                other => other?,
-            }
-        }
-        return Ok(identifier);
-    }
-    Err(CardError::Full)
+/// The files that PIN 1 rules over: keys of both uses, public keys, certificates.
+fn officers_files(contents: &Contents) -> Result<OwnedBy, CardError> {
+    Ok(OwnedBy(contents.pin(PinKind::Authentication)?.format.reference))
 }
 
 /// CREATE FILE for a key. References of the PIN of the `owner`, who may use it, and of the `officer`, who may make and
@@ -250,13 +210,23 @@ fn create_key_file(
     create_file(wire, NewFile { tag: 0x81, size: bits, descriptor, file, access, consent })
 }
 
-/// CREATE FILE for octets that everybody may read and the officer's PIN may change and delete.
-fn create_transparent_file(wire: &mut dyn Wire, file: u16, size: usize, officer: u8) -> Result<(), CardError> {
-    let size = u16::try_from(size).map_err(|_| CardError::Full)?;
-    create_file(
-        wire,
-        NewFile { tag: 0x80, size, descriptor: 0x01, file, access: [officer, officer << 4 | NEVER], consent: 0 },
-    )
+/// Files that the PIN with this reference may change and delete.
+struct OwnedBy(u8);
+
+impl Files for OwnedBy {
+    fn create(&self, wire: &mut dyn Wire, file: u16, size: usize) -> Result<(), CardError> {
+        let size = u16::try_from(size).map_err(|_| CardError::Full)?;
+        create_file(
+            wire,
+            NewFile { tag: 0x80, size, descriptor: 0x01, file, access: [self.0, self.0 << 4 | NEVER], consent: 0 },
+        )
+    }
+
+    fn delete(&self, wire: &mut dyn Wire, path: &[u8]) -> Result<(), CardError> {
+        select(wire, path)?;
+        // The family takes DELETE FILE in class A0.
+        call(wire, &Command { cla: 0xA0, ..Command::new("DELETE FILE", 0xE4, 0, 0) }).map(drop)
+    }
 }
 
 /// File control parameters of a new file.
@@ -308,91 +278,6 @@ fn selected_public_key(wire: &mut dyn Wire, algorithm: KeyAlgorithm) -> Result<P
             PublicKey::from_point(AnyRef::from_der(&answer)?.value())
         }
     }
-}
-
-/// Removes public keys that were registered here and whose private keys were not: the card was pulled in between.
-fn remove_orphans(wire: &mut dyn Wire, contents: &Contents) -> Result<(), CardError> {
-    let directory = contents.directories.public_keys.as_deref();
-    let ours = [CertificateUsage::Authentication, CertificateUsage::Signature].map(label);
-    let orphan = |record: &[u8]| {
-        let parsed = KeyRecord::parse(record);
-        parsed.filter(|it| {
-            it.label.as_ref().is_some_and(|label| ours.contains(label))
-                && contents.keys.iter().all(|key| key.id != it.id)
-        })
-    };
-    let registered = pkcs15::objects(wire, directory)?;
-    let orphans: Vec<KeyRecord> = records(&registered, MOST_OBJECTS).into_iter().filter_map(orphan).collect();
-    if orphans.is_empty() {
-        return Ok(());
-    }
-    remove(wire, directory, |record| orphan(record).is_some())?;
-    orphans.iter().try_for_each(|it| delete_file(wire, &it.file))
-}
-
-fn store_public_key(
-    wire: &mut dyn Wire,
-    contents: &Contents,
-    key: &Key,
-    public: &PublicKey,
-    officer: u8,
-) -> Result<(), CardError> {
-    let directory = contents.directories.public_keys.as_deref();
-    let known = pkcs15::objects(wire, directory)?;
-    let files: Vec<Vec<u8>> =
-        records(&known, MOST_OBJECTS).into_iter().filter_map(KeyRecord::parse).map(|it| it.file).collect();
-    let taken: Vec<&[u8]> = files.iter().map(|it| &it[..]).collect();
-    let octets = match public {
-        PublicKey::Rsa(octets) => octets.clone(),
-        PublicKey::Ec(..) => public.info()?.to_der()?,
-    };
-    let file = free_file(wire, FIRST_PUBLIC_KEY, &taken)?;
-    create_transparent_file(wire, file, octets.len(), officer)?;
-    update(wire, 0, &octets)?;
-    append(wire, directory, &public_key_record(key, public, &in_application(file))?)
-}
-
-/// Adds a record to a directory file: body first, first octet last.
-fn append(wire: &mut dyn Wire, directory: Option<&[u8]>, record: &[u8]) -> Result<(), CardError> {
-    let path = directory.ok_or(CardError::Malformed("directory file missing"))?;
-    let file = select(wire, path)?;
-    let end = read(wire, file, objects_to_padding)?.len();
-    if end + record.len() > file.size {
-        return Err(CardError::Full);
-    }
-    let (first, body) = record.split_first().ok_or(CardError::Malformed("empty record"))?;
-    let mut tail = body.to_vec();
-    // Whatever an interrupted attempt left behind must not follow the record.
-    if end + record.len() < file.size {
-        tail.push(0);
-    }
-    update(wire, end + 1, &tail)?;
-    update(wire, end, &[*first])
-}
-
-/// Takes records out of a directory file. Records behind move up; the octets that are no longer used become padding.
-fn remove(wire: &mut dyn Wire, directory: Option<&[u8]>, gone: impl Fn(&[u8]) -> bool) -> Result<(), CardError> {
-    let path = directory.ok_or(CardError::Malformed("directory file missing"))?;
-    let file = select(wire, path)?;
-    let before = read(wire, file, objects_to_padding)?;
-    let mut after: Vec<u8> =
-        records(&before, MOST_OBJECTS).into_iter().filter(|it| !gone(it)).flatten().copied().collect();
-    if after.len() == before.len() {
-        return Ok(());
-    }
-    after.resize(before.len(), 0);
-    let same = before.iter().zip(&after).take_while(|(old, new)| old == new).count();
-    update(wire, same, &after[same..])
-}
-
-fn delete_file(wire: &mut dyn Wire, path: &[u8]) -> Result<(), CardError> {
-    select(wire, path)?;
-    // The family takes DELETE FILE in class A0.
-    call(wire, &Command { cla: 0xA0, ..Command::new("DELETE FILE", 0xE4, 0, 0) }).map(drop)
-}
-
-fn in_application(file: u16) -> Vec<u8> {
-    [APPLICATION, file.to_be_bytes()].concat()
 }
 
 fn file_identifier(path: &[u8]) -> Result<&[u8; 2], CardError> {

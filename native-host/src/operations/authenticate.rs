@@ -23,8 +23,12 @@ pub async fn run(task: &Task, card: CardRef, origin: &str, nonce: &str) -> Resul
         known.contents.key_with_certificate(CertificateUsage::Authentication).map_err(card_error)?;
     let parsed = ParsedCertificate::from_der(&certificate.der).map_err(card_error)?;
     let pin = known.contents.pin_of(key).map_err(card_error)?;
-    let question =
-        Question { purpose: PinPurpose::Login, origin: origin.to_owned(), person: Some(parsed.name()), document: None };
+    let question = Question {
+        purpose: PinPurpose::Login,
+        origin: Some(origin.to_owned()),
+        person: Some(parsed.name()),
+        document: None,
+    };
     let message = [digest(&SHA256, origin.as_bytes()).as_ref(), digest(&SHA256, nonce.as_bytes()).as_ref()].concat();
     let (key, public) = (key.clone(), parsed.public_key.clone());
     let sign = move |session: &mut crate::readers::Session<'_>| session.sign(&key, &public, &message)?.raw(&public);

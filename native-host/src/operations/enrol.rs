@@ -59,7 +59,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     let card_error = |error: CardError| task.report(&error, &known, None);
     let question = |purpose| Question {
         purpose,
-        origin: order.origin.clone(),
+        origin: Some(order.origin.clone()),
         person: Some(order.person.clone()),
         document: None,
     };

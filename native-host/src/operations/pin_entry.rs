@@ -21,8 +21,8 @@ const LONGEST_WAIT_MILLIS: i64 = 120_000;
 pub struct Question {
     /// What for.
     pub purpose: PinPurpose,
-    /// Origin of the site.
-    pub origin: String,
+    /// Origin of the site; `None` = the command line.
+    pub origin: Option<String>,
     /// Whose card.
     pub person: Option<String>,
     /// What is signed.
@@ -58,7 +58,9 @@ impl Task {
                 Ok((once(session)?, secret))
             };
             match self.desk.readers.with_card(card, known, &self.cancel, attempt).await {
-                Err(CardError::WrongPin { left }) if left != Some(0) => wrong_before = true,
+                Err(CardError::WrongPin { left }) if left != Some(0) && self.desk.pins.asks_again() => {
+                    wrong_before = true
+                }
                 Err(error) => return Err(self.report(&error, known, Some(pin.kind))),
                 Ok(done) => return Ok(done),
             }
@@ -83,7 +85,7 @@ impl Task {
         let prompt = PinPrompt {
             purpose: question.purpose,
             pin: pin.kind,
-            origin: Some(question.origin.clone()),
+            origin: question.origin.clone(),
             person: question.person.clone(),
             number_ends: number.map(|it| it.ends().to_owned()),
             reader: self.desk.readers.words(&known.reader, &self.desk.language),

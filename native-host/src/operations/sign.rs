@@ -58,7 +58,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     let pin = known.contents.pin_of(key).map_err(card_error)?;
     let question = Question {
         purpose: PinPurpose::Sign(purpose),
-        origin,
+        origin: Some(origin),
         person: Some(signer.name()),
         document: Some(PromptDocument { title: document.title, check_code: check_code(&document.content.0) }),
     };

@@ -74,7 +74,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
         let pin = known.contents.pin(PinKind::Authentication).map_err(|error| task.report(&error, &known, None))?;
         let question = Question {
             purpose: PinPurpose::WriteCertificates,
-            origin: order.origin.clone(),
+            origin: Some(order.origin.clone()),
             person: Some(order.person.clone()),
             document: None,
         };

@@ -40,6 +40,11 @@ pub trait PinEntry {
     /// # Errors
     /// [`PinError`]; giving up through `cancel` is [`PinError::Cancelled`].
     fn ask<'a>(&'a self, prompt: &'a PinPrompt, cancel: &'a Cancel) -> Asking<'a>;
+
+    /// False when there is nobody to ask again after a wrong code: the answer of the card is then the end.
+    fn asks_again(&self) -> bool {
+        true
+    }
 }
 
 /// The answer to come.

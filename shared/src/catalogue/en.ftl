@@ -48,6 +48,8 @@ kb-0007-cause = The site { $origin } is not on the list of allowed portals.
 kb-0007-remedy = Ask IT to add the portal if it is to be used.
 kb-0008-cause = Something went wrong in the program ({ $detail }).
 kb-0008-remedy = Try again. Send a diagnostic bundle to IT if it happens again.
+kb-0009-cause = The administrator’s settings for { -app } can’t be read ({ $detail }).
+kb-0009-remedy = Ask IT to mend the file host.toml.
 
 # --- Readers and cards
 
@@ -149,6 +151,8 @@ kb-0137-cause = The card program { $module } could not be used: { $detail }.
 kb-0137-remedy = Ask the IT department to check the installation of { $module }.
 kb-0138-cause = The card program { $module } did not answer and was ended.
 kb-0138-remedy = Take the card out, put it in again and try once more.
+kb-0139-cause = More than one card in the readers has the number { $number }.
+kb-0139-remedy = Take the other card out, or give the number of the card’s chip. The command kortbrygga cards shows it.
 
 # --- PIN
 
@@ -374,6 +378,12 @@ kb-0514-cause = The certificate has { $size } bytes. The card has room for { $mo
 kb-0514-remedy = Remove expired certificates from the card, or use another card.
 kb-0515-cause = Nothing on the card has the identifier { $id }.
 kb-0515-remedy = The command kortbrygga certificate list shows what is on the card.
+kb-0516-cause = The file { $path } can’t be used ({ $detail }).
+kb-0516-remedy = Check the file’s name and permissions, and run the command again.
+kb-0517-cause = What is on the card has changed since the plan was made. Nothing was removed.
+kb-0517-remedy = Make a new plan with --dry-run and read it through.
+kb-0518-cause = The key { $id } already has another certificate. Nothing was written.
+kb-0518-remedy = Give --replace if the old certificate is to be replaced.
 
 # --- The portal
 

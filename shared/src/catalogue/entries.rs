@@ -72,6 +72,8 @@ catalogue! {
     7 OriginRefused Stop It,
     /// Something broke inside; value `detail` without secrets.
     8 Internal Stop It,
+    /// The administrator's settings can't be read; value `detail`.
+    9 SettingsWrong Stop It,
 
     // 0100-0199: readers and cards
     /// The smart-card service of the computer does not run.
@@ -157,6 +159,8 @@ catalogue! {
     137 ModuleFailed Stop It,
     /// A vendor's PKCS#11 module did not answer and was ended; value `module`.
     138 ModuleStuck Stop User,
+    /// More than one card in the readers has the number that was asked for; value `number`.
+    139 CardAmbiguous Stop User,
     // 0200-0299: PIN
     /// Wrong PIN; values `tries`, `pin`.
     200 WrongPin Stop User,
@@ -332,6 +336,12 @@ catalogue! {
     514 CertificateTooLarge Stop User,
     /// Nothing on the card has this identifier; value `id`.
     515 ObjectNotFound Stop User,
+    /// A file on this computer can't be read or written; values `path`, `detail`.
+    516 FileUnusable Stop User,
+    /// What is on the card has changed since the plan was made.
+    517 CardChanged Stop User,
+    /// The key has another certificate already; value `id`.
+    518 CertificatePresent Stop User,
     // 0600-0699: portal
     /// The portal does not answer.
     600 PortalGone Stop PortalHelpDesk,

@@ -48,6 +48,8 @@ kb-0007-cause = Webbplatsen { $origin } finns inte på listan över tillåtna po
 kb-0007-remedy = Be IT-avdelningen lägga till portalen om den ska användas.
 kb-0008-cause = Något gick fel i programmet ({ $detail }).
 kb-0008-remedy = Försök igen. Skicka ett felsökningspaket till IT-avdelningen om det händer igen.
+kb-0009-cause = Administratörens inställningar för { -app } går inte att läsa ({ $detail }).
+kb-0009-remedy = Be IT-avdelningen rätta filen host.toml.
 
 # --- Läsare och kort
 
@@ -149,6 +151,8 @@ kb-0137-cause = Kortprogrammet { $module } kunde inte användas: { $detail }.
 kb-0137-remedy = Be IT-avdelningen kontrollera installationen av { $module }.
 kb-0138-cause = Kortprogrammet { $module } svarade inte och avslutades.
 kb-0138-remedy = Ta ut kortet, sätt i det igen och försök på nytt.
+kb-0139-cause = Fler än ett kort i läsarna har numret { $number }.
+kb-0139-remedy = Ta ut det andra kortet, eller ange numret på kortets chip. Kommandot kortbrygga cards visar det.
 
 # --- Säkerhetskod
 
@@ -374,6 +378,12 @@ kb-0514-cause = Certifikatet är { $size } byte. Kortet har plats för { $most }
 kb-0514-remedy = Ta bort utgångna certifikat från kortet, eller använd ett annat kort.
 kb-0515-cause = Det finns inget på kortet med beteckningen { $id }.
 kb-0515-remedy = Kommandot kortbrygga certificate list visar vad som finns på kortet.
+kb-0516-cause = Filen { $path } går inte att använda ({ $detail }).
+kb-0516-remedy = Kontrollera filens namn och rättigheter, och kör kommandot igen.
+kb-0517-cause = Innehållet på kortet har ändrats sedan planen gjordes. Inget har tagits bort.
+kb-0517-remedy = Gör en ny plan med --dry-run och läs igenom den.
+kb-0518-cause = Nyckeln { $id } har redan ett annat certifikat. Inget har skrivits.
+kb-0518-remedy = Ange --replace om det gamla certifikatet ska ersättas.
 
 # --- Portalen
 

@@ -43,6 +43,10 @@ pub enum PinPurpose {
     EnrolSignature,
     /// Go on writing certificates after the card was pulled.
     WriteCertificates,
+    /// Write a certificate to the card that a file on this computer holds.
+    StoreCertificate,
+    /// See whether the card takes the PIN; nothing else.
+    CheckPin,
     /// Make a key on the card.
     MakeKey,
     /// Sign a request for a certificate.

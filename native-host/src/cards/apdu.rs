@@ -27,6 +27,23 @@ pub trait Wire {
     fn atr(&self) -> &[u8];
 }
 
+/// In place of a wire for families that need none, see [`super::Route::Module`].
+pub struct NoWire;
+
+impl Wire for NoWire {
+    fn exchange(&mut self, _: &[u8], _: Pace) -> Result<Vec<u8>, CardError> {
+        Err(CardError::Malformed("a command where there is no wire"))
+    }
+
+    fn is_t0(&self) -> bool {
+        false
+    }
+
+    fn atr(&self) -> &[u8] {
+        &[]
+    }
+}
+
 /// How long a command may take before the card is called stuck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {

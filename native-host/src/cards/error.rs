@@ -170,6 +170,11 @@ impl CardError {
         matches!(self, Self::Unresponsive | Self::Malformed(_) | Self::Service(_))
     }
 
+    /// True when a card spoke, and no family here makes anything of it.
+    pub fn is_unknown_card(&self) -> bool {
+        matches!(self, Self::Unknown | Self::NeedsNetId | Self::Malformed(_) | Self::Status { .. })
+    }
+
     /// True when the card refused in the standard's words.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Status { .. })

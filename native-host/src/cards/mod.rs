@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod myeid;
 mod padding;
+mod pkcs11;
 mod pkcs15;
 mod policy;
 mod public_key;
@@ -20,10 +21,11 @@ mod reference_data;
 mod scheme;
 mod structures;
 
-pub use apdu::{Pace, Wire};
+pub use apdu::{NoWire, Pace, Wire};
 pub use atr::{Chip, chip_of};
 pub use certificate::{ParsedCertificate, card_number, common_name, view};
 pub use error::{CardError, pin_number, usage_name};
+pub use pkcs11::through_module;
 pub use policy::{Module, ModuleCards, Policy};
 pub use public_key::{Curve, PublicKey, Signature};
 pub use scheme::{Hash, Scheme};
@@ -35,13 +37,30 @@ use kortbrygga_shared::{
 };
 use std::sync::Arc;
 
-/// What a card family can do. A card is only spoken to inside a transaction.
+/// What a card family can do. A card is only spoken to inside a transaction, ours or its module's ([`Family::route`]).
 ///
 /// An operation that a family can't do is [`CardError::NotSupported`], the answer of every default here;
 /// `docs/card-families.md` lists them with their reasons, and the shared test set holds each family to the list.
 pub trait Family: Send + Sync {
     /// Name for views and errors, e.g. `myeid`.
     fn name(&self) -> &'static str;
+
+    /// How cards of this family are reached.
+    fn route(&self) -> Route {
+        Route::Reader
+    }
+
+    /// True when keys and certificates can be made and removed on such a card.
+    fn can_write(&self) -> bool {
+        true
+    }
+
+    /// True when whoever has the card asks for this code by itself, at the reader or in a window of its own: a typed one is
+    /// not taken, [`Secret::AtReader`] is.
+    fn asks_itself(&self, pin: &PinRef) -> bool {
+        let _ = pin;
+        false
+    }
 
     /// Selects the application and reads what the chip says: the identity check at the head of every transaction.
     /// Selecting forgets what was verified, so nothing else here selects the application.
@@ -142,8 +161,9 @@ pub trait Family: Send + Sync {
     /// [`CardError`].
     fn public_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<PublicKey, CardError>;
 
-    /// What must be shown to the card before keys are made, certificates written or either removed.
-    fn writing_needs(&self) -> WritingNeeds {
+    /// What must be shown to the card before keys of this usage are made, their certificates written or either removed.
+    fn writing_needs(&self, usage: CertificateUsage) -> WritingNeeds {
+        let _ = usage;
         WritingNeeds::Pin(PinKind::Authentication)
     }
 
@@ -205,6 +225,15 @@ pub trait Family: Send + Sync {
     fn cannot(&self, operation: &'static str) -> CardError {
         CardError::NotSupported { family: self.name(), operation }
     }
+}
+
+/// How a card is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// With commands of our own, inside a transaction of the smart-card service.
+    Reader,
+    /// Through a vendor's module, which does its own transactions: one of ours would lock it out. The wire is not used.
+    Module,
 }
 
 /// Who unblocks a PIN.

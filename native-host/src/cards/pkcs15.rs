@@ -37,6 +37,10 @@ impl Family for Pkcs15 {
         "pkcs15"
     }
 
+    fn can_write(&self) -> bool {
+        false
+    }
+
     fn chip(&self, wire: &mut dyn Wire) -> Result<ChipId, CardError> {
         select_application(wire)?;
         chip(wire)

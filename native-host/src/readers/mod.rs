@@ -157,7 +157,7 @@ impl Readers {
             if !seat.is_stay(epoch) {
                 return Err(CardError::Pulled);
             }
-            seat.transaction(&cancel, |wire| session::checked(wire, &*family, &chip, &cancel, work))
+            seat.by_route(family.route(), &cancel, |wire| session::checked(wire, &*family, &chip, &cancel, work))
         });
         let outcome = answer.await;
         if outcome.as_ref().is_err_and(CardError::card_is_gone) {

@@ -3,7 +3,7 @@
 use crate::{
     cancel::Cancel,
     cards::{
-        CardError, Contents, Family, Key, PinRef, PublicKey, Room, Scheme, Signature, StoredCertificate, Tries,
+        CardError, Contents, Family, Key, NoWire, PinRef, PublicKey, Room, Scheme, Signature, StoredCertificate, Tries,
         Unblocker, Wire, WritingNeeds,
     },
     pin::Secret,
@@ -52,6 +52,20 @@ pub(super) fn checked<T>(
 }
 
 impl Session<'_> {
+    /// Runs `work` with a token that is in no reader: a family with [`Route::Module`](crate::cards::Route::Module) over a
+    /// software token. Identity check and forgetting as with a card in a reader; there is nothing to reset.
+    ///
+    /// # Errors
+    /// [`CardError::OtherCard`], or what `work` says.
+    pub fn without_reader<T>(
+        family: &dyn Family,
+        chip: &ChipId,
+        cancel: &Cancel,
+        work: impl FnOnce(&mut Session<'_>) -> Result<T, CardError>,
+    ) -> Result<T, CardError> {
+        checked(&mut NoWire, family, chip, cancel, work).0
+    }
+
     /// Everything on the card, read anew.
     ///
     /// # Errors
@@ -76,9 +90,9 @@ impl Session<'_> {
         self.family.tries(self.wire, pin)
     }
 
-    /// What must be verified before the card is written to.
-    pub fn writing_needs(&self) -> WritingNeeds {
-        self.family.writing_needs()
+    /// What must be verified before keys and certificates of this usage are written or removed.
+    pub fn writing_needs(&self, usage: CertificateUsage) -> WritingNeeds {
+        self.family.writing_needs(usage)
     }
 
     /// Shows the PIN to the card, once.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cancel::Cancel,
-    cards::{self, CardError, Contents, Family, ParsedCertificate, Policy, Wire},
+    cards::{self, CardError, Contents, Family, NoWire, ParsedCertificate, Policy, Route, Wire},
     clock::now,
     journal::Journal,
 };
@@ -405,36 +405,65 @@ struct Description {
 }
 
 fn describe(seat: &mut Seat, policy: &Policy, before: Option<Described>, look: Look) -> Result<Description, CardError> {
-    seat.transaction(&Cancel::default(), |wire| (describe_on(wire, policy, before, look), Ending::Leave))
+    let cancel = Cancel::default();
+    if let Some(before) = &before {
+        let again = |wire: &mut dyn Wire| (again(wire, before, look), Ending::Leave);
+        match seat.by_route(before.family.route(), &cancel, again) {
+            Ok(Some(described)) => return Ok(Description { described, other_card: false }),
+            Ok(None) => {}
+            // A module that fails leaves the question who is there to the reader.
+            Err(error) if before.family.route() == Route::Module => tracing::warn!(%error, "asked anew"),
+            Err(error) => return Err(error),
+        }
+    }
+    let own = seat.transaction(&cancel, |wire| {
+        (cards::detect(wire, policy).and_then(|family| whole(wire, family)), Ending::Leave)
+    });
+    Ok(Description { described: through_module(seat, policy, own)?, other_card: before.is_some() })
 }
 
-fn describe_on(
-    wire: &mut dyn Wire,
-    policy: &Policy,
-    before: Option<Described>,
-    look: Look,
-) -> Result<Description, CardError> {
-    let mut other_card = false;
-    let mut family = None;
-    if let Some(before) = before {
-        let same = before.family.chip(wire).is_ok_and(|chip| chip == before.contents.chip);
-        if same && look == Look::NewStayIfOther {
+/// What is known of a card that is still there; `None` when it is not.
+fn again(wire: &mut dyn Wire, before: &Described, look: Look) -> Result<Option<Described>, CardError> {
+    let same = before.family.chip(wire).is_ok_and(|chip| chip == before.contents.chip);
+    match look {
+        _ if !same => Ok(None),
+        Look::SameStay => whole(wire, Arc::clone(&before.family)).map(Some),
+        Look::NewStayIfOther => {
             let pins = pin_states(wire, &*before.family, &before.contents)?;
-            return Ok(Description { described: Described { pins, ..before }, other_card });
+            Ok(Some(Described { pins, ..before.clone() }))
         }
-        other_card = !same;
-        family = same.then_some(before.family);
     }
-    let family = match family {
-        Some(family) => family,
-        None => cards::detect(wire, policy)?,
-    };
+}
+
+/// Everything that can be read without a PIN.
+fn whole(wire: &mut dyn Wire, family: Arc<dyn Family>) -> Result<Described, CardError> {
     let contents = match family.contents(wire) {
         Err(error) if error.is_refusal() => return Err(unreadable(wire.atr(), &error)),
         other => Arc::new(other?),
     };
     let pins = pin_states(wire, &*family, &contents)?;
-    Ok(Description { described: Described { family, contents, pins }, other_card })
+    Ok(Described { family, contents, pins })
+}
+
+/// The card as the administrator's choice of a vendor's module shows it, else as it was.
+fn through_module(seat: &mut Seat, policy: &Policy, own: Result<Described, CardError>) -> Result<Described, CardError> {
+    let own_writes = match &own {
+        Ok(described) => described.family.can_write(),
+        Err(error) if error.is_unknown_card() => false,
+        Err(_) => return own,
+    };
+    let limits = seat.limits;
+    let shown = cards::through_module(policy, seat.reader(), own_writes, limits.command, limits.key_generation);
+    let described = shown.and_then(|family| family.map(|it| whole(&mut NoWire, it)).transpose());
+    match (described, own) {
+        (Ok(Some(described)), _) => Ok(described),
+        (Ok(None), own) => own,
+        (Err(error), Ok(own)) => {
+            tracing::warn!(%error, "the card is used without the module");
+            Ok(own)
+        }
+        (Err(error), Err(_)) => Err(error),
+    }
 }
 
 /// Why a card that speaks can't be read, by what is known of its chip.

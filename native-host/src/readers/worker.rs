@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cancel::Cancel,
-    cards::{CardError, Pace, Wire},
+    cards::{CardError, NoWire, Pace, Route, Wire},
 };
 use pcsc::{Card, Context, Disposition, Protocol, Protocols, Scope, ShareMode, Transaction};
 use std::{
@@ -101,7 +101,8 @@ pub struct Seat {
     kept: Option<Card>,
     shared: Weak<Shared>,
     pulse: Arc<Pulse>,
-    limits: Limits,
+    /// How long a card may think.
+    pub limits: Limits,
     /// Where jobs of this thread come from.
     pub queue: Arc<Queue>,
 }
@@ -153,6 +154,52 @@ impl Seat {
     /// True while the card's stay of this number lasts.
     pub fn is_stay(&self, epoch: u32) -> bool {
         self.slot.upgrade().is_some_and(|slot| slot.epoch() == Some(epoch))
+    }
+
+    /// Runs `work` by the family's route: in a transaction, or beside the reader's connection.
+    ///
+    /// # Errors
+    /// As [`Seat::transaction`].
+    pub fn by_route<T>(
+        &mut self,
+        route: Route,
+        cancel: &Cancel,
+        work: impl FnOnce(&mut dyn Wire) -> (Result<T, CardError>, Ending),
+    ) -> Result<T, CardError> {
+        match route {
+            Route::Reader => self.transaction(cancel, work),
+            Route::Module if cancel.is_cancelled() => Err(CardError::Cancelled),
+            // The module's process has time limits of its own.
+            Route::Module => {
+                let (outcome, ending) = work(&mut NoWire);
+                if ending == Ending::Reset {
+                    // After the answer: a card that is silent holds this thread up.
+                    self.queue.push(Box::new(Seat::reset_card));
+                }
+                outcome
+            }
+        }
+    }
+
+    /// Resets the card, so that nothing verified is left on it.
+    fn reset_card(&mut self) {
+        self.pulse.arm(Phase::Answer, self.limits.command);
+        let card = match self.kept.take() {
+            Some(card) => Ok(card),
+            None => self.connect(),
+        };
+        match card.map(|it| it.disconnect(Disposition::ResetCard)) {
+            Ok(Ok(())) => {}
+            // A card that is gone has forgotten already.
+            Ok(Err((_, error))) => tracing::debug!(%error, "reset"),
+            Err(error) => tracing::debug!(%error, "reset"),
+        }
+        self.pulse.rest();
+    }
+
+    /// PC/SC name of the reader.
+    pub fn reader(&self) -> &str {
+        self.reader.to_str().unwrap_or_default()
     }
 
     /// Runs `work` in a transaction.

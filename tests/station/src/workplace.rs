@@ -166,7 +166,15 @@ impl Station {
     /// # Errors
     /// [`StationError::Occupied`], [`StationError::NotNoticed`], or that there is no such reader.
     pub fn insert(&mut self, slot: usize, card: impl Chip) -> Result<(), StationError> {
-        self.insert_kept(slot, Box::new(card), None)
+        self.insert_chip(slot, Box::new(card))
+    }
+
+    /// As [`Station::insert`], for a card whose kind is known at run time only.
+    ///
+    /// # Errors
+    /// As [`Station::insert`].
+    pub fn insert_chip(&mut self, slot: usize, card: Box<dyn Chip>) -> Result<(), StationError> {
+        self.insert_kept(slot, card, None)
     }
 
     /// Puts a card in whose every change is written to its file.
@@ -210,7 +218,15 @@ impl Station {
     /// # Errors
     /// [`StationError::Empty`], or that there is no such reader.
     pub fn swap_unnoticed(&mut self, slot: usize, card: Card) -> Result<Card, StationError> {
-        Ok(as_card(self.inserted(slot)?.swap_unnoticed(Box::new(card))))
+        self.swap_chip_unnoticed(slot, Box::new(card)).map(as_card)
+    }
+
+    /// As [`Station::swap_unnoticed`], for cards of any kind.
+    ///
+    /// # Errors
+    /// As [`Station::swap_unnoticed`].
+    pub fn swap_chip_unnoticed(&mut self, slot: usize, card: Box<dyn Chip>) -> Result<Box<dyn Chip>, StationError> {
+        Ok(self.inserted(slot)?.swap_unnoticed(card))
     }
 
     /// Waits until a fault has pulled the card and `pcscd` has told its clients, and hands the card out.

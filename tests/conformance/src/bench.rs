@@ -1,0 +1,293 @@
+//! A card of one family, ready for use through the product's readers.
+
+use crate::judge::Judge;
+use kortbrygga_host::{
+    cancel::Cancel,
+    cards::{CardError, Contents, Key, PinRef, Policy, PublicKey, Scheme, Signature, StoredCertificate, WritingNeeds},
+    journal::Journal,
+    pin::{Pin, Secret},
+    readers::{Limits, Readers, Session},
+};
+use kortbrygga_shared::protocol::{CardRef, CardState, CardView, CertificateUsage, KeyAlgorithm, PinKind, ReaderView};
+use station::{Station, card::Chip};
+use std::{path::Path, sync::Arc, time::Duration};
+use tempfile::TempDir;
+
+/// Whatever a test waits for comes much sooner, or never.
+pub const LIMIT: Duration = Duration::from_secs(30);
+
+/// What a card is to be like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Make {
+    /// As its maker delivers it: codes, no keys of a person.
+    Blank,
+    /// Keys of this kind, as many as the card has uses for, with certificates for [`holder`](crate::checks): all put there by
+    /// somebody else's program.
+    Filled(KeyAlgorithm),
+    /// No room for another key nor another certificate.
+    Full,
+    /// Its PIN has no value yet.
+    NoPin,
+    /// Its PIN must be changed before it can be used.
+    TransportPin,
+}
+
+/// Which of two cards of the same product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that a test is about.
+    First,
+    /// Another one.
+    Second,
+}
+
+/// The codes of a card as its maker delivers it; test codes only.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    /// User PINs with their PUKs, PIN 1 first.
+    pub pins: Vec<(&'static str, Option<&'static str>)>,
+    /// Another value for any of the PINs.
+    pub another: &'static str,
+    /// The security officer's PIN, for families that unblock with it.
+    pub officer: Option<&'static str>,
+}
+
+/// Where the card is.
+pub enum Place {
+    /// In the first reader of a station.
+    Reader(Station),
+    /// In a PKCS#11 module without readers.
+    Module,
+}
+
+/// A card of one family, ready for use.
+pub struct Bench {
+    /// Its codes.
+    pub codes: Codes,
+    /// Somebody else's view of it.
+    pub judge: Judge,
+    /// Where it is.
+    pub place: Place,
+    /// Whatever a test keeps.
+    pub folder: TempDir,
+    readers: Readers,
+    card: CardRef,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Bench {
+    /// Puts a card into the first of two readers; `judge` gets the station, whose environment its programs need.
+    pub fn at_reader(codes: Codes, chip: Box<dyn Chip>, policy: Policy, judge: impl FnOnce(&Station) -> Judge) -> Self {
+        let mut station = Station::start().unwrap();
+        #[expect(unsafe_code, reason = "no other thread of this process reads the environment yet")]
+        unsafe {
+            std::env::set_var("PCSCLITE_CSOCK_NAME", station.csock());
+        }
+        station.insert_chip(0, chip).unwrap();
+        let judge = judge(&station);
+        Self::ready(codes, judge, Place::Reader(station), policy)
+    }
+
+    /// A token in a module that the policy names; there is no reader and no smart-card service.
+    pub fn at_module(codes: Codes, policy: Policy, judge: Judge) -> Self {
+        Self::ready(codes, judge, Place::Module, policy)
+    }
+
+    fn ready(codes: Codes, judge: Judge, place: Place, policy: Policy) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Arc::new(Journal::open(folder.path()).unwrap());
+        let readers = Readers::start(Limits::default(), policy, journal);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let view = wait_for_card(&runtime, &readers);
+        let card = CardRef { chip: view.chip, epoch: view.epoch };
+        Self { codes, judge, place, folder, readers, card, runtime }
+    }
+
+    /// The card as the host describes it, read anew.
+    pub fn view(&self) -> CardView {
+        let known = self.readers.locate(&self.card).unwrap();
+        self.runtime.block_on(self.readers.look_again(&known.reader));
+        wait_for_card(&self.runtime, &self.readers)
+    }
+
+    /// All readers as they are now.
+    pub fn readers(&self) -> Vec<ReaderView> {
+        self.readers.watch().borrow().readers.clone()
+    }
+
+    /// The station, for families with readers.
+    pub fn station(&mut self) -> Option<&mut Station> {
+        match &mut self.place {
+            Place::Reader(station) => Some(station),
+            Place::Module => None,
+        }
+    }
+
+    /// Runs `work` in a transaction with the card, identity checked, as the product does it.
+    pub fn with_card<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session<'_>) -> Result<T, CardError> + Send + 'static,
+    ) -> Result<T, CardError> {
+        let known = self.readers.locate(&self.card).expect("the card is in its reader");
+        self.runtime.block_on(self.readers.with_card(&self.card, &known, &Cancel::default(), work))
+    }
+
+    /// Everything that can be read without a PIN.
+    pub fn contents(&self) -> Contents {
+        self.with_card(|session| session.contents()).unwrap()
+    }
+
+    /// The PINs of the card that there are codes for.
+    pub fn pins(&self) -> Vec<PinRef> {
+        self.contents().pins.into_iter().take(self.codes.pins.len()).collect()
+    }
+
+    /// The code of a PIN of this card, as delivered.
+    pub fn code(&self, pin: &PinRef) -> &'static str {
+        self.code_and_puk(pin).0
+    }
+
+    /// The PUK of a PIN of this card.
+    pub fn puk(&self, pin: &PinRef) -> &'static str {
+        self.code_and_puk(pin).1.expect("this family has PUKs")
+    }
+
+    fn code_and_puk(&self, pin: &PinRef) -> (&'static str, Option<&'static str>) {
+        match (&self.codes.pins[..], pin.kind) {
+            ([only], _) | ([only, ..], PinKind::Authentication) => *only,
+            ([_, second, ..], PinKind::Signature) => *second,
+            ([], _) => panic!("a card without codes"),
+        }
+    }
+
+    /// Runs `work` after what the card wants to be shown before it is written to.
+    pub fn writing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session<'_>, &Contents) -> Result<T, CardError> + Send + 'static,
+    ) -> Result<T, CardError> {
+        let codes = self.codes.clone();
+        self.with_card(move |session| {
+            let contents = session.contents()?;
+            match session.writing_needs() {
+                WritingNeeds::Pin(kind) => {
+                    let pin = contents.pin(kind)?.clone();
+                    let number = if kind == PinKind::Signature { codes.pins.len() - 1 } else { 0 };
+                    session.verify(&pin, &mut secret(codes.pins[number].0))?;
+                }
+                // The family takes it from the policy.
+                WritingNeeds::ManagementKey => {}
+            }
+            work(session, &contents)
+        })
+    }
+
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// What the card says.
+    pub fn generate(&self, usage: CertificateUsage, algorithm: KeyAlgorithm) -> Result<Key, CardError> {
+        self.writing(move |session, contents| session.generate_key(contents, usage, algorithm))
+    }
+
+    /// Writes a certificate for a key.
+    ///
+    /// # Errors
+    /// What the card says.
+    pub fn write(&self, key: &Key, der: &[u8]) -> Result<(), CardError> {
+        let (key, der) = (key.clone(), der.to_vec());
+        self.writing(move |session, contents| session.write_certificate(contents, &key, &der))
+    }
+
+    /// Removes a certificate.
+    ///
+    /// # Errors
+    /// What the card says.
+    pub fn delete_certificate(&self, certificate: &StoredCertificate) -> Result<(), CardError> {
+        let certificate = certificate.clone();
+        self.writing(move |session, contents| session.delete_certificate(contents, &certificate))
+    }
+
+    /// Removes a key.
+    ///
+    /// # Errors
+    /// What the card says.
+    pub fn delete_key(&self, key: &Key) -> Result<(), CardError> {
+        let key = key.clone();
+        self.writing(move |session, contents| session.delete_key(contents, &key))
+    }
+
+    /// The public key of a key on the card.
+    pub fn public_key(&self, key: &Key) -> PublicKey {
+        let key = key.clone();
+        let read = move |session: &mut Session<'_>| {
+            let contents = session.contents()?;
+            session.public_key(&contents, &key)
+        };
+        self.with_card(read).unwrap()
+    }
+
+    /// Shows the key's PIN and signs.
+    ///
+    /// # Errors
+    /// What the card says.
+    pub fn sign(&self, key: &Key, scheme: Scheme, message: &'static [u8]) -> Result<Signature, CardError> {
+        let (pin, public, key) = (self.pin_of(key), self.public_key(key), key.clone());
+        let code = self.code(&pin);
+        self.with_card(move |session| {
+            session.verify(&pin, &mut secret(code))?;
+            session.sign_with(&key, &public, scheme, message)
+        })
+    }
+
+    /// The PIN of a key.
+    pub fn pin_of(&self, key: &Key) -> PinRef {
+        self.contents().pin_of(key).unwrap().clone()
+    }
+
+    /// Shows a code to the card, once.
+    ///
+    /// # Errors
+    /// What the card says.
+    pub fn verify(&self, pin: &PinRef, code: &str) -> Result<(), CardError> {
+        let (pin, mut code) = (pin.clone(), secret(code));
+        self.with_card(move |session| session.verify(&pin, &mut code))
+    }
+
+    /// Writes octets to a file for somebody else's program.
+    pub fn file(&self, name: &str, octets: &[u8]) -> String {
+        file(self.folder.path(), name, octets)
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.readers.stop();
+    }
+}
+
+/// A code on its way to the card.
+pub fn secret(code: &str) -> Secret {
+    Secret::Typed(Pin::take(&mut code.as_bytes().to_vec()).unwrap())
+}
+
+/// Writes octets to a file, and gives its path as an argument.
+pub fn file(folder: &Path, name: &str, octets: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, octets).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn wait_for_card(runtime: &tokio::runtime::Runtime, readers: &Readers) -> CardView {
+    let mut watch = readers.watch();
+    runtime.block_on(async {
+        let ready = |readers: &[ReaderView]| {
+            readers.iter().find_map(|it| match &it.state {
+                CardState::Ready(card) => Some(card.clone()),
+                _ => None,
+            })
+        };
+        let found = tokio::time::timeout(LIMIT, watch.wait_for(|it| ready(&it.readers).is_some())).await;
+        let snapshot = found.unwrap_or_else(|_| panic!("no card: {:?}", readers.watch().borrow())).unwrap();
+        ready(&snapshot.readers).unwrap()
+    })
+}

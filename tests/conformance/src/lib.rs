@@ -1,0 +1,61 @@
+//! The one test set that every card family must pass.
+//!
+//! [`table`] is the reviewed table family x operation (`operations.toml`): an operation that a family can't do stands there
+//! with its reason, and all others are held to work. [`operation`] lists the operations with two checks each: that it works,
+//! and that the answer is the typed one where it can't. [`trials`] makes one test of every cell, so a cell can't be left out.
+//!
+//! A [`bench::Bench`] is a card of one family, ready for use through the product's own readers; a [`judge::Judge`] is
+//! somebody else's program that says what is on the card. [`families`] makes both, one file per family.
+//!
+//! Run it with `cargo nextest run -p conformance`: each test must be a process of its own, because the PC/SC library reads
+//! the address of its service once.
+
+// Test support: what goes wrong here is a failed test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../../../native-host/tests/support/authority.rs"]
+pub mod authority;
+pub mod bench;
+mod checks;
+pub mod families;
+pub mod judge;
+pub mod operation;
+pub mod table;
+
+use libtest_mimic::Trial;
+use table::{Cell, Table};
+
+/// One test for each cell of the table, named `family::operation`.
+///
+/// # Panics
+/// When the table and what is tested differ: a family or an operation that only one of them has.
+pub fn trials() -> Vec<Trial> {
+    let table = Table::read();
+    let (makers, operations) = (families::all(), operation::all());
+    let names = |them: &mut dyn Iterator<Item = String>| them.collect::<Vec<_>>();
+    assert_eq!(
+        names(&mut table.families.iter().map(|it| it.name.clone())),
+        names(&mut makers.iter().map(|it| it.name().to_owned())),
+        "families in operations.toml and in src/families/"
+    );
+    assert_eq!(
+        names(&mut table.operations.iter().map(|it| it.name.clone())),
+        names(&mut operations.iter().map(|it| it.name.clone())),
+        "operations in operations.toml and in src/operation.rs"
+    );
+    let mut trials = Vec::new();
+    for operation in operations {
+        for &maker in &makers {
+            let check = match table.cell(maker.name(), &operation.name) {
+                Cell::Supported => operation.works.clone(),
+                Cell::NotSupported(_) => operation.is_refused.clone(),
+            };
+            let name = format!("{}::{}", maker.name(), operation.name);
+            trials.push(Trial::test(name, move || {
+                check(maker);
+                Ok(())
+            }));
+        }
+    }
+    trials
+}

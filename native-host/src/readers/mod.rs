@@ -6,94 +6,52 @@
 //! Does not protect against a driver that crashes the service itself: that ends as a restart.
 
 mod claim;
+mod commons;
+mod control;
+mod describe;
 mod features;
 mod holder;
+mod lock;
 mod past;
+mod queue;
 mod session;
+mod shared;
 mod slot;
 mod watchdog;
 mod watcher;
+mod wire;
 mod worker;
 
 pub use features::features;
 pub use session::Session;
+pub use shared::Snapshot;
+pub use slot::Known;
+pub use watchdog::Limits;
 
 use crate::{
     cancel::Cancel,
-    cards::{CardError, Contents, Family, Policy},
+    cards::{CardError, Policy},
     journal::Journal,
 };
+use commons::Commons;
+use describe::Look;
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     protocol::{CardRef, CardState, PinKind, ReaderView, Side},
 };
+use shared::Shared;
 use slot::Slot;
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc, Mutex, MutexGuard,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
-use watchdog::Watchdog;
-
-/// How long a card may think.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Any command but key generation.
-    pub command: Duration,
-    /// Making an RSA key.
-    pub key_generation: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { command: Duration::from_secs(8), key_generation: Duration::from_secs(120) }
-    }
-}
 
 /// All readers; clones are the same. Ends when [`Readers::stop`] is called.
 #[derive(Clone)]
 pub struct Readers(Arc<Shared>);
 
-/// The whole picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Snapshot {
-    /// All readers, in the order left, right, unnamed.
-    pub readers: Vec<ReaderView>,
-    /// False while the smart-card service does not run.
-    pub service: bool,
-}
-
-/// What is known of the card in a reader.
-pub struct Known {
-    /// PC/SC name of the reader.
-    pub reader: String,
-    /// The card's family.
-    pub family: Arc<dyn Family>,
-    /// What is on it.
-    pub contents: Arc<Contents>,
-    /// While this lives, a reset by another program is noticed.
-    _claim: claim::Claim,
-}
-
 impl Readers {
     /// Begins to watch.
     pub fn start(limits: Limits, policy: Policy, journal: Arc<Journal>) -> Self {
-        let shared = Arc::new(Shared {
-            slots: Mutex::default(),
-            snapshot: watch::Sender::new(Arc::new(Snapshot::default())),
-            journal,
-            limits,
-            policy,
-            epochs: AtomicU32::new(0),
-            abandoned: AtomicU32::new(0),
-            watchdog: Watchdog::start(),
-            watcher: watcher::Control::default(),
-            past: past::Past::default(),
-        });
+        let shared = Shared::new(Commons::new(limits, policy, journal));
         watcher::start(&shared);
         Self(shared)
     }
@@ -105,7 +63,7 @@ impl Readers {
 
     /// The picture once the readers' names are known; after `most` as it is. Cards may still be being read.
     pub async fn first_look(&self, most: Duration) -> Arc<Snapshot> {
-        self.0.watcher.first_look(most).await;
+        self.0.commons.control.first_look(most).await;
         Arc::clone(&self.0.snapshot.borrow())
     }
 
@@ -113,7 +71,7 @@ impl Readers {
     pub async fn settled(&self, most: Duration) -> Arc<Snapshot> {
         let mut watch = self.watch();
         let settled = |it: &Arc<Snapshot>| it.readers.iter().all(|reader| reader.state != CardState::Reading);
-        self.0.watcher.first_look(most).await;
+        self.0.commons.control.first_look(most).await;
         let found = tokio::time::timeout(most, watch.wait_for(settled))
             .await
             .ok()
@@ -153,15 +111,16 @@ impl Readers {
     ) -> Result<T, CardError> {
         let slot = self.0.lock_slots().get(&known.reader).cloned().ok_or(CardError::Pulled)?;
         let (epoch, chip, cancel, family) = (card.epoch, card.chip.clone(), cancel.clone(), Arc::clone(&known.family));
-        let answer = slot.submit(&self.0, move |seat| {
-            if !seat.is_stay(epoch) {
+        let stay_of = Arc::downgrade(&slot);
+        let answer = slot.submit(move |seat| {
+            if !stay_of.upgrade().is_some_and(|slot| slot.is_stay(epoch)) {
                 return Err(CardError::Pulled);
             }
             seat.by_route(family.route(), &cancel, |wire| session::checked(wire, &*family, &chip, &cancel, work))
         });
         let outcome = answer.await;
         if outcome.as_ref().is_err_and(CardError::card_is_gone) {
-            drop(slot.look_again(&self.0, slot::Look::NewStayIfOther));
+            drop(slot.look_again(Look::NewStayIfOther));
         }
         outcome
     }
@@ -169,7 +128,7 @@ impl Readers {
     /// Reads the card in a reader anew, after it was written to; returns when the picture shows it.
     pub async fn look_again(&self, reader: &str) {
         let slot = self.0.lock_slots().get(reader).cloned();
-        if let Some(look) = slot.and_then(|slot| slot.look_again(&self.0, slot::Look::SameStay)) {
+        if let Some(look) = slot.and_then(|slot| slot.look_again(Look::SameStay)) {
             // What was found, a fault too, stands in the picture.
             let _ = look.await;
         }
@@ -178,8 +137,7 @@ impl Readers {
     /// Checks that the cards are still the ones in the picture, and their tries left.
     pub async fn refresh(&self) {
         let slots: Vec<Arc<Slot>> = self.0.lock_slots().values().cloned().collect();
-        let looks: Vec<_> =
-            slots.iter().filter_map(|slot| slot.look_again(&self.0, slot::Look::NewStayIfOther)).collect();
+        let looks: Vec<_> = slots.iter().filter_map(|slot| slot.look_again(Look::NewStayIfOther)).collect();
         for look in looks {
             // What was found, a fault too, stands in the picture.
             let _ = look.await;
@@ -194,7 +152,7 @@ impl Readers {
         if !self.0.lock_slots().contains_key(reader) {
             return Err(Code::NoReader.into());
         }
-        self.0.journal.name_reader(reader, side).map_err(|error| error.report())?;
+        self.0.commons.journal.name_reader(reader, side).map_err(|error| error.report())?;
         self.0.publish();
         Ok(())
     }
@@ -206,7 +164,7 @@ impl Readers {
 
     /// The reader in words: `vänster läsare`, or its own name.
     pub fn words(&self, reader: &str, language: &str) -> String {
-        let words = match (self.0.journal.side(reader), language) {
+        let words = match (self.0.commons.journal.side(reader), language) {
             (Some(Side::Left), "en") => "left reader",
             (Some(Side::Right), "en") => "right reader",
             (Some(Side::Left), _) => "vänster läsare",
@@ -218,7 +176,7 @@ impl Readers {
 
     /// An error with the reader as catalogue values name it, and the PIN where one was asked for.
     pub fn report(&self, error: &CardError, reader: &str, pin: Option<PinKind>) -> ErrorReport {
-        let report = error.report(&slot::label(reader, self.0.journal.side(reader)));
+        let report = error.report(&slot::label(reader, self.0.commons.journal.side(reader)));
         match pin {
             Some(pin) if report.code == Code::WrongPin => report.with("pin", pin.as_str()),
             _ => report,
@@ -227,53 +185,8 @@ impl Readers {
 
     /// Ends watching; threads that are free end at once.
     pub fn stop(&self) {
-        self.0.watcher.stop();
-        self.0.watchdog.stop();
+        self.0.commons.control.stop();
+        self.0.commons.watchdog.stop();
         self.0.lock_slots().clear();
     }
-}
-
-/// What watcher, workers and watchdog share.
-struct Shared {
-    slots: Mutex<BTreeMap<String, Arc<Slot>>>,
-    snapshot: watch::Sender<Arc<Snapshot>>,
-    journal: Arc<Journal>,
-    limits: Limits,
-    policy: Policy,
-    epochs: AtomicU32,
-    abandoned: AtomicU32,
-    watchdog: Watchdog,
-    watcher: watcher::Control,
-    past: past::Past,
-}
-
-impl Shared {
-    fn lock_slots(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Slot>>> {
-        lock(&self.slots)
-    }
-
-    fn next_epoch(&self) -> u32 {
-        self.epochs.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    fn publish(&self) {
-        let mut readers: Vec<ReaderView> =
-            self.lock_slots().values().map(|slot| slot.view(&self.journal, &self.past)).collect();
-        readers.sort_by_key(|it| match it.side {
-            Some(Side::Left) => 0,
-            Some(Side::Right) => 1,
-            None => 2,
-        });
-        let next = Arc::new(Snapshot { readers, service: self.watcher.service_runs() });
-        self.snapshot.send_if_modified(|now| {
-            let changed = *now != next;
-            *now = next;
-            changed
-        });
-    }
-}
-
-/// A lock whose holder panicked still guards whole values here: every change is one assignment.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -2,7 +2,7 @@
 //!
 //! A restart of the service counts for a reader only when it is missing afterwards. Bounded in readers and times.
 
-use super::lock;
+use super::lock::lock;
 use crate::cards::CardError;
 use kortbrygga_shared::{identity::ChipId, protocol::ReaderHistory};
 use std::{

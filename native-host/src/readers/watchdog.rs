@@ -1,6 +1,6 @@
 //! Notices when a card thinks too long. One thread for all readers; it sleeps until the next deadline and wakes nobody.
 
-use super::lock;
+use super::lock::lock;
 use std::{
     sync::{
         Arc, Condvar, Mutex, Weak,
@@ -9,6 +9,21 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+
+/// How long a card may think.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Any command but key generation.
+    pub command: Duration,
+    /// Making an RSA key.
+    pub key_generation: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { command: Duration::from_secs(8), key_generation: Duration::from_secs(120) }
+    }
+}
 
 /// The thread.
 pub struct Watchdog(Arc<Inner>);

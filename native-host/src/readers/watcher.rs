@@ -1,21 +1,14 @@
 //! Watches readers and cards by the service's events, on a thread and a context of its own.
 
-use super::{
-    Shared, lock,
-    slot::{Look, Slot},
-};
+use super::{describe::Look, shared::Shared, slot::Slot};
 use pcsc::{Context, PNP_NOTIFICATION, ReaderState, Scope, State};
 use std::{
     collections::BTreeMap,
     ffi::CString,
-    sync::{
-        Arc, Condvar, Mutex, Weak,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Weak},
     thread,
     time::Duration,
 };
-use tokio::sync::watch;
 
 /// The service does not tell when it comes back: asked again after 100 ms, then less and less often, at most each two
 /// seconds.
@@ -24,70 +17,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The service does not tell when another program gives a card back: while one is held, it is asked for this often.
 const HELD_PAUSE: Duration = Duration::from_millis(500);
-
-/// How the watcher is stopped, and what it knows of the service.
-pub struct Control {
-    context: Mutex<Option<Context>>,
-    stopping: AtomicBool,
-    stopped: Condvar,
-    looked: watch::Sender<bool>,
-    service: AtomicBool,
-}
-
-impl Default for Control {
-    fn default() -> Self {
-        Self {
-            context: Mutex::default(),
-            stopping: AtomicBool::new(false),
-            stopped: Condvar::new(),
-            looked: watch::Sender::new(false),
-            service: AtomicBool::new(false),
-        }
-    }
-}
-
-impl Control {
-    /// True while the smart-card service runs.
-    pub fn service_runs(&self) -> bool {
-        self.service.load(Ordering::Acquire)
-    }
-
-    /// Returns when the readers were looked at for the first time, or after `most`.
-    pub async fn first_look(&self, most: Duration) {
-        let mut looked = self.looked.subscribe();
-        let _ = tokio::time::timeout(most, looked.wait_for(|it| *it)).await;
-    }
-
-    /// Ends the watcher.
-    pub fn stop(&self) {
-        self.stopping.store(true, Ordering::Release);
-        let context = lock(&self.context);
-        if let Some(context) = &*context {
-            let _ = context.cancel();
-        }
-        self.stopped.notify_all();
-    }
-
-    /// A card was found to be held by another program: the watcher looks out for its return.
-    pub fn look_out(&self) {
-        let context = lock(&self.context);
-        if let Some(context) = &*context {
-            let _ = context.cancel();
-        }
-    }
-
-    fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Acquire)
-    }
-
-    /// False when it is time to end.
-    fn pause(&self, pause: Duration) -> bool {
-        let context = lock(&self.context);
-        let waited = self.stopped.wait_timeout_while(context, pause, |_| !self.is_stopping());
-        drop(waited);
-        !self.is_stopping()
-    }
-}
 
 /// Starts the thread. It holds the readers weakly: it ends when nobody else does.
 pub fn start(shared: &Arc<Shared>) {
@@ -102,26 +31,25 @@ fn run(weak: &Weak<Shared>) {
     let mut pause = FIRST_PAUSE;
     loop {
         let Some(shared) = weak.upgrade() else { return };
-        if shared.watcher.is_stopping() {
+        if shared.commons.control.is_stopping() {
             return;
         }
+        let control = &shared.commons.control;
         match Context::establish(Scope::User) {
             Ok(context) => {
-                *lock(&shared.watcher.context) = Some(context.clone());
-                shared.watcher.service.store(true, Ordering::Release);
+                control.set_service(Some(context.clone()));
                 pause = FIRST_PAUSE;
                 let end = watch_with(&shared, &context);
                 tracing::info!(error = %end, "watching ended");
-                *lock(&shared.watcher.context) = None;
             }
             Err(error) => tracing::debug!(%error, "no smart-card service"),
         }
         // Cards and readers of a service that is gone are gone: each comes back as a new stay.
-        shared.watcher.service.store(false, Ordering::Release);
+        control.set_service(None);
         shared.lock_slots().clear();
         shared.publish();
-        shared.watcher.looked.send_replace(true);
-        if !shared.watcher.pause(pause) {
+        control.looked();
+        if !control.pause(pause) {
             return;
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
@@ -139,16 +67,16 @@ fn watch_with(shared: &Arc<Shared>, context: &Context) -> pcsc::Error {
             }
             readers_changed = false;
         }
-        if shared.watcher.is_stopping() {
+        if shared.commons.control.is_stopping() {
             return pcsc::Error::Cancelled;
         }
         let held: Vec<Arc<Slot>> = shared.lock_slots().values().filter(|it| it.is_in_use()).cloned().collect();
         let pause = if held.is_empty() { None } else { Some(HELD_PAUSE) };
         match context.get_status_change(pause, &mut states) {
             Ok(()) => {}
-            Err(pcsc::Error::Cancelled) if !shared.watcher.is_stopping() => continue,
+            Err(pcsc::Error::Cancelled) if !shared.commons.control.is_stopping() => continue,
             Err(pcsc::Error::Timeout) => {
-                held.iter().for_each(|slot| drop(slot.look_again(shared, Look::SameStay)));
+                held.iter().for_each(|slot| drop(slot.look_again(Look::SameStay)));
                 continue;
             }
             Err(pcsc::Error::UnknownReader | pcsc::Error::NoReadersAvailable) => {
@@ -171,11 +99,11 @@ fn watch_with(shared: &Arc<Shared>, context: &Context) -> pcsc::Error {
                 Some(_) if event.intersects(State::UNKNOWN | State::IGNORE | State::UNAVAILABLE) => {
                     readers_changed = true
                 }
-                Some(slot) => slot.seen(shared, event, state.event_count(), state.atr()),
+                Some(slot) => slot.seen(event, state.event_count(), state.atr()),
             }
             state.sync_current_state();
         }
-        shared.watcher.looked.send_replace(true);
+        shared.commons.control.looked();
     }
 }
 
@@ -190,13 +118,17 @@ fn list(shared: &Arc<Shared>, context: &Context, states: &mut Vec<ReaderState>) 
         let mut slots = shared.lock_slots();
         let mut kept = BTreeMap::new();
         for name in &names {
-            let slot = name.to_str().ok().and_then(|text| slots.remove(text)).or_else(|| Slot::new(name.clone()));
+            let slot = name
+                .to_str()
+                .ok()
+                .and_then(|text| slots.remove(text))
+                .or_else(|| Slot::new(name.clone(), Arc::clone(&shared.commons)));
             if let Some(slot) = slot {
                 kept.insert(slot.name.clone(), slot);
             }
         }
         *slots = kept;
-        shared.past.readers_are(slots.keys().map(String::as_str));
+        shared.commons.past.readers_are(slots.keys().map(String::as_str));
     }
     states.retain(|it| it.name() == PNP_NOTIFICATION() || names.iter().any(|name| name.as_c_str() == it.name()));
     if states.is_empty() {
@@ -209,7 +141,7 @@ fn list(shared: &Arc<Shared>, context: &Context, states: &mut Vec<ReaderState>) 
     }
     shared.publish();
     if states.len() == 1 {
-        shared.watcher.looked.send_replace(true);
+        shared.commons.control.looked();
     }
     Ok(())
 }

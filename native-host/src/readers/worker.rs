@@ -1,105 +1,65 @@
 //! The thread of one reader, with a PC/SC context of its own.
 
 use super::{
-    Limits, Shared, holder, lock,
+    claim::Claims,
+    holder, queue,
     session::Ending,
-    slot::Slot,
-    watchdog::{Phase, Pulse},
+    watchdog::{Limits, Phase, Pulse, Watchdog},
+    wire::CardWire,
 };
 use crate::{
     cancel::Cancel,
-    cards::{CardError, NoWire, Pace, Route, Wire},
+    cards::{CardError, NoWire, Route, Wire},
 };
-use pcsc::{Card, Context, Disposition, Protocol, Protocols, Scope, ShareMode, Transaction};
+use pcsc::{Card, Context, Disposition, Protocols, Scope, ShareMode, Transaction};
 use std::{
-    collections::VecDeque,
     ffi::CString,
-    sync::{Arc, Condvar, Mutex, Weak, atomic::Ordering},
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
     thread,
 };
 
-/// Room for the longest answer that the service hands over.
-const ANSWER_ROOM: usize = 64 * 1024 + 2;
+/// Jobs for the thread of one reader.
+pub type Queue = queue::Queue<Seat>;
 
-/// Room for the reader's names, of which only the protocol beside them is wanted.
-const NAMES_ROOM: usize = 1024;
+/// What a thread tells its reader.
+pub trait Owner: Send + Sync + 'static {
+    /// Another program reset the card in the middle of our work.
+    fn was_reset(&self);
 
-/// Something to do on a reader's thread.
-pub type Job = Box<dyn FnOnce(&mut Seat) + Send>;
+    /// The thread whose jobs come from this queue waits for too long and is left behind.
+    fn thread_is_stuck(&self, queue: &Arc<Queue>, phase: Phase);
 
-/// Jobs for one thread.
-#[derive(Default)]
-pub struct Queue {
-    state: Mutex<QueueState>,
-    news: Condvar,
+    /// A thread that was left behind has gone on after all, and ends now.
+    fn thread_came_back(self: Arc<Self>);
 }
 
-#[derive(Default)]
-struct QueueState {
-    jobs: VecDeque<Job>,
-    closed: bool,
-    /// Answers the job that is running when its thread has to be left behind.
-    abort: Option<Box<dyn FnOnce(CardError) + Send>>,
-}
-
-impl Queue {
-    /// Adds a job. False when the thread has been given up.
-    pub fn push(&self, job: Job) -> bool {
-        let mut state = lock(&self.state);
-        if state.closed {
-            return false;
-        }
-        state.jobs.push_back(job);
-        self.news.notify_one();
-        true
-    }
-
-    /// Ends the thread after the job that is running; jobs that wait are dropped, and so answered as stuck.
-    pub fn close(&self) {
-        let jobs = {
-            let mut state = lock(&self.state);
-            state.closed = true;
-            std::mem::take(&mut state.jobs)
-        };
-        self.news.notify_all();
-        drop(jobs);
-    }
-
-    /// Says how the running job is answered when its thread is left behind.
-    pub fn running(&self, abort: Option<Box<dyn FnOnce(CardError) + Send>>) {
-        lock(&self.state).abort = abort;
-    }
-
-    /// Answers the running job with an error.
-    pub fn abort(&self, error: CardError) {
-        let abort = lock(&self.state).abort.take();
-        if let Some(abort) = abort {
-            abort(error);
-        }
-    }
-
-    fn next(&self) -> Option<Job> {
-        let mut state = lock(&self.state);
-        loop {
-            if let Some(job) = state.jobs.pop_front() {
-                return Some(job);
-            }
-            if state.closed {
-                return None;
-            }
-            state = self.news.wait(state).unwrap_or_else(std::sync::PoisonError::into_inner);
-        }
-    }
+/// What a thread is given.
+pub struct Means<'a> {
+    /// Whom it tells.
+    pub owner: Weak<dyn Owner>,
+    /// The reader's PC/SC name.
+    pub reader: CString,
+    /// Requests that have the card.
+    pub claims: Arc<Claims>,
+    /// Who watches over it.
+    pub watchdog: &'a Watchdog,
+    /// How long the card may think.
+    pub limits: Limits,
+    /// Counts the threads that are left behind.
+    pub abandoned: Arc<AtomicU32>,
 }
 
 /// What a job works with.
 pub struct Seat {
-    slot: Weak<Slot>,
+    owner: Weak<dyn Owner>,
     reader: CString,
+    claims: Arc<Claims>,
     context: Option<Context>,
     /// The connection that is kept while a request has the card, so that a reset by another program is noticed.
     kept: Option<Card>,
-    shared: Weak<Shared>,
     pulse: Arc<Pulse>,
     /// How long a card may think.
     pub limits: Limits,
@@ -111,27 +71,20 @@ pub struct Seat {
 ///
 /// # Errors
 /// [`CardError::Stuck`] when the system gives no thread.
-pub fn start(shared: &Arc<Shared>, slot: &Arc<Slot>, reader: CString) -> Result<Arc<Queue>, CardError> {
+pub fn start(means: Means<'_>) -> Result<Arc<Queue>, CardError> {
+    let Means { owner, reader, claims, watchdog, limits, abandoned } = means;
     let queue = Arc::new(Queue::default());
     let on_stuck = {
-        let (shared, slot, queue) = (Arc::downgrade(shared), Arc::downgrade(slot), Arc::clone(&queue));
+        let (owner, queue, abandoned) = (Weak::clone(&owner), Arc::clone(&queue), Arc::clone(&abandoned));
         move |phase| {
-            let (Some(shared), Some(slot)) = (shared.upgrade(), slot.upgrade()) else { return };
-            slot.thread_is_stuck(&shared, &queue, phase);
+            abandoned.fetch_add(1, Ordering::AcqRel);
+            if let Some(owner) = owner.upgrade() {
+                owner.thread_is_stuck(&queue, phase);
+            }
         }
     };
-    let pulse = shared.watchdog.pulse(on_stuck);
-    let mut seat = Seat {
-        slot: Arc::downgrade(slot),
-        reader,
-        context: None,
-        kept: None,
-        shared: Arc::downgrade(shared),
-        pulse,
-        limits: shared.limits,
-        queue: Arc::clone(&queue),
-    };
-    let shared = Arc::downgrade(shared);
+    let pulse = watchdog.pulse(on_stuck);
+    let mut seat = Seat { owner, reader, claims, context: None, kept: None, pulse, limits, queue: Arc::clone(&queue) };
     let run = move || {
         while !seat.pulse.is_abandoned()
             && let Some(job) = seat.queue.next()
@@ -139,10 +92,10 @@ pub fn start(shared: &Arc<Shared>, slot: &Arc<Slot>, reader: CString) -> Result<
             job(&mut seat);
             seat.pulse.rest();
         }
-        if let (true, Some(shared)) = (seat.pulse.is_abandoned(), shared.upgrade()) {
-            shared.abandoned.fetch_sub(1, Ordering::AcqRel);
-            if let Some(slot) = seat.slot.upgrade() {
-                slot.thread_came_back(&shared);
+        if seat.pulse.is_abandoned() {
+            abandoned.fetch_sub(1, Ordering::AcqRel);
+            if let Some(owner) = seat.owner.upgrade() {
+                owner.thread_came_back();
             }
         }
     };
@@ -151,11 +104,6 @@ pub fn start(shared: &Arc<Shared>, slot: &Arc<Slot>, reader: CString) -> Result<
 }
 
 impl Seat {
-    /// True while the card's stay of this number lasts.
-    pub fn is_stay(&self, epoch: u32) -> bool {
-        self.slot.upgrade().is_some_and(|slot| slot.epoch() == Some(epoch))
-    }
-
     /// Runs `work` by the family's route: in a transaction, or beside the reader's connection.
     ///
     /// # Errors
@@ -227,7 +175,7 @@ impl Seat {
         }
         self.kept = Some(card);
         // After a reset of our own the connection would tell of one.
-        if outcome.is_err() || ending == Ending::Reset || !self.is_claimed() {
+        if outcome.is_err() || ending == Ending::Reset || self.claims.is_free() {
             self.let_go();
         }
         self.pulse.rest();
@@ -236,7 +184,7 @@ impl Seat {
 
     /// Ends the connection that is kept, unless a request still has the card.
     pub fn let_go_if_free(&mut self) {
-        if !self.is_claimed() {
+        if self.claims.is_free() {
             self.pulse.arm(Phase::Answer, self.limits.command);
             self.let_go();
             self.pulse.rest();
@@ -251,13 +199,9 @@ impl Seat {
         }
     }
 
-    fn is_claimed(&self) -> bool {
-        self.slot.upgrade().is_some_and(|it| it.is_claimed())
-    }
-
     fn note_reset(&self) {
-        if let (Some(shared), Some(slot)) = (self.shared.upgrade(), self.slot.upgrade()) {
-            slot.was_reset(&shared);
+        if let Some(owner) = self.owner.upgrade() {
+            owner.was_reset();
         }
     }
 
@@ -271,13 +215,7 @@ impl Seat {
             Ok(transaction) => transaction,
             Err(error) => return (Err(error), Ending::Leave),
         };
-        let (mut names, mut atr) = ([0; NAMES_ROOM], [0; pcsc::MAX_ATR_SIZE]);
-        let (t0, atr) = match transaction.status2(&mut names, &mut atr) {
-            Ok(status) => (status.protocol2() == Some(Protocol::T0), status.atr().to_vec()),
-            Err(_) => (false, Vec::new()),
-        };
-        let answer = vec![0; ANSWER_ROOM];
-        let mut wire = CardWire { card: &transaction, pulse: &self.pulse, limits: self.limits, t0, atr, answer };
+        let mut wire = CardWire::new(&transaction, &self.pulse, self.limits);
         let (outcome, ending) = work(&mut wire);
         self.pulse.arm(Phase::Answer, self.limits.command);
         let disposition = if ending == Ending::Reset { Disposition::ResetCard } else { Disposition::LeaveCard };
@@ -335,39 +273,5 @@ impl Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.let_go();
-    }
-}
-
-struct CardWire<'a> {
-    card: &'a Card,
-    pulse: &'a Pulse,
-    limits: Limits,
-    t0: bool,
-    atr: Vec<u8>,
-    answer: Vec<u8>,
-}
-
-impl Wire for CardWire<'_> {
-    fn exchange(&mut self, command: &[u8], pace: Pace) -> Result<Vec<u8>, CardError> {
-        // A thread that was given up must not go on when its card wakes after all.
-        if self.pulse.is_abandoned() {
-            return Err(CardError::Stuck);
-        }
-        let limit = match pace {
-            Pace::Usual => self.limits.command,
-            Pace::KeyGeneration => self.limits.key_generation,
-        };
-        self.pulse.arm(Phase::Answer, limit);
-        let answer = self.card.transmit(command, &mut self.answer)?.to_vec();
-        self.pulse.rest();
-        Ok(answer)
-    }
-
-    fn is_t0(&self) -> bool {
-        self.t0
-    }
-
-    fn atr(&self) -> &[u8] {
-        &self.atr
     }
 }

@@ -9,6 +9,12 @@ use std::time::Instant;
 /// GET RESPONSE and corrected-length rounds that one command may take before the card is called insane.
 const MAX_ROUNDS: usize = 300;
 
+/// Most octets of data in one command.
+const MOST_DATA: usize = 255;
+
+/// Class bit: more parts of this command follow.
+const CHAINING: u8 = 0x10;
+
 /// Most octets of one answer.
 const MAX_ANSWER: usize = 64 * 1024;
 
@@ -66,7 +72,7 @@ pub struct Command<'a> {
     pub p1: u8,
     /// Second parameter.
     pub p2: u8,
-    /// Data field, at most 255 octets; empty = none.
+    /// Data field; empty = none. More than 255 octets go in a chain of commands (ISO/IEC 7816-4 section 5.3.3).
     pub data: &'a [u8],
     /// Expected length: 1 to 256; `None` = no answer data.
     pub le: Option<u16>,
@@ -90,20 +96,27 @@ impl<'a> Command<'a> {
         Self { le: Some(le), ..self }
     }
 
-    fn octets(&self, t0: bool) -> Result<Vec<u8>, CardError> {
-        let length = u8::try_from(self.data.len()).map_err(|_| CardError::Malformed("command data too long"))?;
+    fn octets(&self, t0: bool) -> Vec<u8> {
         let mut octets = Vec::with_capacity(6 + self.data.len());
         octets.extend([self.cla, self.ins, self.p1, self.p2]);
-        if length > 0 {
-            octets.push(length);
-            octets.extend_from_slice(self.data);
+        if !self.data.is_empty() {
+            octets.push(self.data.len().min(MOST_DATA) as u8);
+            octets.extend_from_slice(&self.data[..self.data.len().min(MOST_DATA)]);
         }
         match self.le {
-            Some(_) if t0 && length > 0 => {}
+            Some(_) if t0 && !self.data.is_empty() => {}
             Some(le) => octets.push((le & 0xFF) as u8),
             None => {}
         }
-        Ok(octets)
+        octets
+    }
+
+    /// The commands that bring the first part of the data, and the one that brings the rest and has the answer.
+    fn chain(self) -> (Vec<Self>, Self) {
+        let mut parts: Vec<&[u8]> = self.data.chunks(MOST_DATA).collect();
+        let last = parts.pop().unwrap_or_default();
+        let first = parts.into_iter().map(|data| Self { cla: self.cla | CHAINING, data, le: None, ..self }).collect();
+        (first, Self { data: last, ..self })
     }
 }
 
@@ -130,12 +143,24 @@ impl Answer {
     }
 }
 
-/// Sends a command and collects the whole answer: GET RESPONSE on 61xx, the right length on 6Cxx.
+/// Sends a command and collects the whole answer: GET RESPONSE on 61xx, the right length on 6Cxx. A chain ends with the
+/// first part that the card refuses.
 ///
 /// # Errors
 /// What [`Wire::exchange`] says; [`CardError::Malformed`] when the card never comes to an end.
 pub fn send(wire: &mut dyn Wire, command: &Command<'_>, pace: Pace) -> Result<Answer, CardError> {
-    let mut octets = command.octets(wire.is_t0())?;
+    let (parts, last) = command.chain();
+    for part in &parts {
+        let answer = send_one(wire, part, pace)?;
+        if answer.sw != 0x9000 {
+            return Ok(answer);
+        }
+    }
+    send_one(wire, &last, pace)
+}
+
+fn send_one(wire: &mut dyn Wire, command: &Command<'_>, pace: Pace) -> Result<Answer, CardError> {
+    let mut octets = command.octets(wire.is_t0());
     let mut data = Vec::new();
     for _ in 0..MAX_ROUNDS {
         let begun = Instant::now();
@@ -214,6 +239,18 @@ mod tests {
         let mut wire =
             Script(vec![(vec![0, 0xB0, 0, 0, 0], vec![0x6C, 2]), (vec![0, 0xB0, 0, 0, 2], vec![1, 2, 0x90, 0])]);
         assert_eq!(call(&mut wire, &Command::new("READ BINARY", 0xB0, 0, 0).le(256)).unwrap(), [1, 2]);
+    }
+
+    #[test]
+    fn long_data_goes_in_a_chain_until_the_card_refuses() {
+        let long = [7; 300];
+        let (first, last) = ([&[0x10, 0x2A, 0x9E, 0x9A, 255][..], &[7; 255]].concat(), [7; 45]);
+        let second = [&[0, 0x2A, 0x9E, 0x9A, 45][..], &last, &[0]].concat();
+        let command = Command::new("SIGN", 0x2A, 0x9E, 0x9A).data(&long).le(256);
+        let mut wire = Script(vec![(first.clone(), vec![0x90, 0]), (second, vec![1, 0x90, 0])]);
+        assert_eq!(call(&mut wire, &command).unwrap(), [1]);
+        let mut refusing = Script(vec![(first, vec![0x68, 0x84])]);
+        assert_eq!(send(&mut refusing, &command, Pace::Usual).unwrap().sw, 0x6884);
     }
 
     #[test]

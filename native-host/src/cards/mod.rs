@@ -11,6 +11,8 @@ mod directory;
 mod error;
 mod files;
 mod myeid;
+#[cfg(test)]
+mod on_chip;
 mod padding;
 mod pkcs11;
 mod pkcs15;

@@ -9,7 +9,7 @@ use super::{
     apdu::{Command, Pace, Wire, call, send},
     directory::{self, Files, append, free_file, in_application, remove_orphans, store_public_key},
     files::{select, select_application},
-    padding::digest_info,
+    padding::{digest_info, emsa_pss},
     pkcs15,
     records::{private_key_record, wants_consent},
     reference_data, usual_pin,
@@ -29,11 +29,19 @@ const FIRST_CERTIFICATE: u16 = 0x4301;
 
 const APPLICATION: [u8; 2] = [0x50, 0x15];
 
+const FEWEST_PUK_DIGITS: u8 = 4;
+
 /// Access condition: never.
 const NEVER: u8 = 0x0F;
 
+/// First version of the applet that takes long commands in a chain.
+const CHAINING_SINCE: [u8; 2] = [4, 5];
+
 /// A card of this family.
-pub struct MyEid;
+pub struct MyEid {
+    /// Commands with more than 255 octets of data go in a chain.
+    chaining: bool,
+}
 
 impl MyEid {
     /// Asks for the applet's data (GET DATA 01A0), which only this family has.
@@ -46,7 +54,9 @@ impl MyEid {
             other => other?,
         }
         let answer = send(wire, &Command::new("GET DATA applet", 0xCA, 0x01, 0xA0).le(20), Pace::Usual)?;
-        Ok((answer.sw == 0x9000 && answer.data.len() == 20).then_some(Self))
+        // "MyEID", version in three octets, serial number of the chip in ten, change counter in two.
+        let version = answer.data.get(5..7).filter(|_| answer.sw == 0x9000 && answer.data.len() == 20);
+        Ok(version.map(|version| Self { chaining: version >= &CHAINING_SINCE[..] }))
     }
 }
 
@@ -62,7 +72,12 @@ impl Family for MyEid {
     }
 
     fn contents(&self, wire: &mut dyn Wire) -> Result<Contents, CardError> {
-        pkcs15::contents(wire)
+        let mut contents = pkcs15::contents(wire)?;
+        for pin in &mut contents.pins {
+            // Each PIN of this family has a PUK, under the PIN's own reference; OpenSC does not list them.
+            pin.puk.get_or_insert(reference_data::eight_octets(pin.format.reference, FEWEST_PUK_DIGITS));
+        }
+        Ok(contents)
     }
 
     fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
@@ -104,15 +119,21 @@ impl Family for MyEid {
     }
 
     fn sign(&self, wire: &mut dyn Wire, key: &Key, scheme: Scheme, digest: &[u8]) -> Result<Signature, CardError> {
-        let &[high, low] = file_identifier(&key.place)?;
-        select(wire, &APPLICATION)?;
         let (algorithm, input) = match (key.algorithm, scheme) {
-            (Some(KeyAlgorithm::Rsa2048), Scheme::RsaPkcs1(hash)) => (0x02, digest_info(hash, digest)?),
-            (Some(KeyAlgorithm::P256), Scheme::Ecdsa(_)) => (0x04, digest.to_vec()),
+            (Some(KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072), Scheme::RsaPkcs1(hash)) => {
+                (RSA_PKCS1, digest_info(hash, digest)?)
+            }
+            (Some(KeyAlgorithm::Rsa2048), Scheme::RsaPss(hash)) => (RSA_RAW, emsa_pss(hash, digest, 256)?),
+            (Some(KeyAlgorithm::Rsa3072), Scheme::RsaPss(hash)) => (RSA_RAW, emsa_pss(hash, digest, 384)?),
+            (Some(KeyAlgorithm::P256), Scheme::Ecdsa(_)) => (ECDSA, fitted(digest, 32)),
+            (Some(KeyAlgorithm::P384), Scheme::Ecdsa(_)) => (ECDSA, fitted(digest, 48)),
             _ => return Err(self.cannot("sign")),
         };
-        let environment = [0x80, 1, algorithm, 0x81, 2, high, low, 0x84, 1, 0];
-        call(wire, &Command::new("MANAGE SECURITY ENVIRONMENT", 0x22, 0x41, 0xB6).data(&environment))?;
+        select(wire, &APPLICATION)?;
+        if algorithm == RSA_RAW && !self.chaining {
+            return raw_in_halves(wire, key, &input);
+        }
+        set_environment(wire, SIGNATURE_TEMPLATE, key, algorithm)?;
         let octets = call(wire, &Command::new("COMPUTE DIGITAL SIGNATURE", 0x2A, 0x9E, 0x9A).data(&input).le(256))?;
         Ok(Signature { octets })
     }
@@ -182,6 +203,39 @@ impl Family for MyEid {
         directory::delete_key_records(wire, &files, contents, key)?;
         files.delete(wire, &key.place)
     }
+}
+
+/// Algorithms in MANAGE SECURITY ENVIRONMENT: the bare RSA operation; RSA that the card pads by PKCS #1 v1.5; ECDSA.
+const RSA_RAW: u8 = 0x00;
+const RSA_PKCS1: u8 = 0x02;
+const ECDSA: u8 = 0x04;
+
+/// Control reference templates (ISO/IEC 7816-4 section 10.3.3): digital signature, confidentiality.
+const SIGNATURE_TEMPLATE: u8 = 0xB6;
+const DECIPHER_TEMPLATE: u8 = 0xB8;
+
+/// Says what the next operation uses. The key file is sought in the current directory.
+fn set_environment(wire: &mut dyn Wire, template: u8, key: &Key, algorithm: u8) -> Result<(), CardError> {
+    let &[high, low] = file_identifier(&key.place)?;
+    let environment = [0x80, 1, algorithm, 0x81, 2, high, low, 0x84, 1, 0];
+    call(wire, &Command::new("MANAGE SECURITY ENVIRONMENT", 0x22, 0x41, template).data(&environment)).map(drop)
+}
+
+/// The bare RSA operation on cards that know no chains: they take the block as a cryptogram in two halves. With 3072 bits
+/// there is no such way.
+fn raw_in_halves(wire: &mut dyn Wire, key: &Key, block: &[u8]) -> Result<Signature, CardError> {
+    let (first, second) = block.split_at(block.len() / 2);
+    set_environment(wire, DECIPHER_TEMPLATE, key, RSA_RAW)?;
+    let decipher = Command::new("DECIPHER", 0x2A, 0x80, 0x86);
+    call(wire, &decipher.data(&[&[0x81], first].concat()))?;
+    let octets = call(wire, &decipher.data(&[&[0x82], second].concat()).le(256))?;
+    Ok(Signature { octets })
+}
+
+/// A digest as long as the curve's order: cut on the right, filled with zeros on the left (FIPS 186-5 section 6.4).
+fn fitted(digest: &[u8], length: usize) -> Vec<u8> {
+    let digest = &digest[..digest.len().min(length)];
+    [&vec![0; length - digest.len()][..], digest].concat()
 }
 
 /// The files that PIN 1 rules over: keys of both uses, public keys, certificates.
@@ -283,3 +337,6 @@ fn selected_public_key(wire: &mut dyn Wire, algorithm: KeyAlgorithm) -> Result<P
 fn file_identifier(path: &[u8]) -> Result<&[u8; 2], CardError> {
     path.last_chunk().ok_or(CardError::Malformed("key without a file"))
 }
+
+#[cfg(test)]
+mod tests;

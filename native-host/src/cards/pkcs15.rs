@@ -4,7 +4,7 @@
 //! without TokenInfo is no card of this family.
 
 use super::{
-    CardError, CodeFormat, Contents, Directories, Family, Key, PinRef, PublicKey, StoredCertificate, Tries,
+    CardError, CodeFormat, Contents, Curve, Directories, Family, Key, PinRef, PublicKey, StoredCertificate, Tries,
     apdu::Wire,
     certificate::ParsedCertificate,
     files::{objects_to_padding, one_object, read, select, select_application},
@@ -160,7 +160,11 @@ impl KeyRecord {
                 octets[0] = 0x30;
                 let object = KeyObject::<EcKeyAttributes>::from_der(&octets).ok()?;
                 let path = object.attributes.value.clone();
-                Some(Self::of(object, &path, Some(KeyAlgorithm::P256)))
+                let algorithm = object.attributes.curve().map(|curve| match curve {
+                    Curve::P256 => KeyAlgorithm::P256,
+                    Curve::P384 => KeyAlgorithm::P384,
+                });
+                Some(Self::of(object, &path, algorithm))
             }
             _ => None,
         }

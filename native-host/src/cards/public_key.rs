@@ -35,6 +35,9 @@ pub enum Curve {
 }
 
 impl Curve {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::P256, Self::P384];
+
     /// Octets of a coordinate and of the order.
     pub fn octets(self) -> usize {
         match self {
@@ -89,7 +92,7 @@ impl PublicKey {
     /// When it is none on a curve that is used here; the length tells which.
     pub fn from_point(point: &[u8]) -> Result<Self, CardError> {
         let curve = match point {
-            [0x04, rest @ ..] => [Curve::P256, Curve::P384].into_iter().find(|it| rest.len() == 2 * it.octets()),
+            [0x04, rest @ ..] => Curve::ALL.into_iter().find(|it| rest.len() == 2 * it.octets()),
             _ => None,
         };
         curve

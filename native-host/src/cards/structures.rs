@@ -3,6 +3,8 @@
 //! Every optional field of the standard is named so that a card's own extensions, not the standard's, are what makes an
 //! object unreadable; such an object is left out, not the card.
 
+use super::Curve;
+use const_oid::ObjectIdentifier;
 use der::{
     Any, Choice, Decode, Enumerated, Sequence,
     asn1::{BitString, GeneralizedTime, OctetString},
@@ -84,13 +86,28 @@ pub struct RsaKeyAttributes {
     pub key_info: Option<Any>,
 }
 
-/// `PrivateECKeyAttributes` and `PublicECKeyAttributes`. The second field is the standard's `keyInfo`; OpenSC writes the
-/// field size there, the standard allows a reference or parameters.
+/// `PrivateECKeyAttributes` and `PublicECKeyAttributes`. The second field is the standard's `keyInfo`, see
+/// [`EcKeyAttributes::curve`].
 #[derive(Clone, Debug, PartialEq, Eq, Sequence)]
 pub struct EcKeyAttributes {
     pub value: Path,
     #[asn1(optional = "true")]
     pub key_info: Option<Any>,
+}
+
+impl EcKeyAttributes {
+    /// The curve, where `keyInfo` tells it: OpenSC writes the field size in bits; the standard has a reference, which tells
+    /// nothing here, or the parameters of X9.62, of which the name of a curve is understood.
+    pub fn curve(&self) -> Option<Curve> {
+        let info = self.key_info.as_ref()?;
+        if let Ok(bits) = info.decode_as::<u16>() {
+            return Curve::ALL.into_iter().find(|it| 8 * it.octets() == usize::from(bits));
+        }
+        // Parameters alone, or parameters and operations.
+        let first = info.sequence(|reader| Any::decode(reader));
+        let name = info.decode_as::<ObjectIdentifier>().or_else(|_| first?.decode_as());
+        Curve::ALL.into_iter().find(|it| name.is_ok_and(|name| it.oid() == name))
+    }
 }
 
 /// Any `PKCS15Object`: common attributes, attributes of the class, of the subclass, of the type.

@@ -58,6 +58,8 @@ pub enum KeyType {
     Rsa3072,
     /// NIST P-256: quick, for most tests.
     P256,
+    /// NIST P-384.
+    P384,
 }
 
 /// What a personal card is to be.
@@ -224,6 +226,7 @@ impl KeyType {
             Self::Rsa2048 => "rsa/2048",
             Self::Rsa3072 => "rsa/3072",
             Self::P256 => "ec/prime256v1",
+            Self::P384 => "ec/secp384r1",
         }
     }
 }

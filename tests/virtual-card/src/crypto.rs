@@ -1,7 +1,6 @@
 //! Keys at work: GENERATE, MANAGE SECURITY ENVIRONMENT, PERFORM SECURITY OPERATION, GENERAL AUTHENTICATE (ISO/IEC 7816-8).
 
 use p256::ecdsa::signature::hazmat::PrehashSigner;
-use p256::ecdsa::{Signature, SigningKey};
 use rsa::hazmat::rsa_decrypt_and_check;
 use rsa::traits::PublicKeyParts;
 use rsa::{BigUint, Pkcs1v15Encrypt, Pkcs1v15Sign, RsaPrivateKey};
@@ -107,11 +106,20 @@ impl Card {
         };
         let point = point.ok_or(StatusWord::WRONG_DATA)?;
         let (_, key) = self.prepare(Purpose::Agree)?;
-        let Key::P256(key) = key else { return Err(StatusWord::CONDITIONS_NOT_SATISFIED) };
-        let other = p256::PublicKey::from_sec1_bytes(point).map_err(|_| StatusWord::WRONG_DATA)?;
-        let shared = p256::ecdh::diffie_hellman(key.to_nonzero_scalar(), other.as_affine());
+        let refused = StatusWord::WRONG_DATA;
+        let shared = match key {
+            Key::P256(key) => {
+                let other = p256::PublicKey::from_sec1_bytes(point).map_err(|_| refused)?;
+                p256::ecdh::diffie_hellman(key.to_nonzero_scalar(), other.as_affine()).raw_secret_bytes().to_vec()
+            }
+            Key::P384(key) => {
+                let other = p384::PublicKey::from_sec1_bytes(point).map_err(|_| refused)?;
+                p384::ecdh::diffie_hellman(key.to_nonzero_scalar(), other.as_affine()).raw_secret_bytes().to_vec()
+            }
+            Key::Rsa(_) => return Err(StatusWord::CONDITIONS_NOT_SATISFIED),
+        };
         self.spend_consent();
-        Ok(shared.raw_secret_bytes().to_vec())
+        Ok(shared)
     }
 
     fn sign(&mut self, data: &[u8]) -> Result<Vec<u8>, StatusWord> {
@@ -125,10 +133,18 @@ impl Card {
             (Algorithm::RsaPkcs1Sha1, Key::Rsa(key)) => {
                 key.sign(Pkcs1v15Sign::new::<Sha1>(), data).map_err(|_| refused)?
             }
-            (Algorithm::EllipticCurve, Key::P256(key)) => {
-                let signature: Signature = SigningKey::from(key).sign_prehash(data).map_err(|_| refused)?;
+            // As long as the field, no more and no less: OpenSC cuts and fills digests for the family.
+            (Algorithm::EllipticCurve, Key::P256(key)) if data.len() == 32 => {
+                let signature: p256::ecdsa::Signature =
+                    p256::ecdsa::SigningKey::from(key).sign_prehash(data).map_err(|_| refused)?;
                 signature.to_der().as_bytes().to_vec()
             }
+            (Algorithm::EllipticCurve, Key::P384(key)) if data.len() == 48 => {
+                let signature: p384::ecdsa::Signature =
+                    p384::ecdsa::SigningKey::from(key).sign_prehash(data).map_err(|_| refused)?;
+                signature.to_der().as_bytes().to_vec()
+            }
+            (Algorithm::EllipticCurve, Key::P256(_) | Key::P384(_)) => return Err(StatusWord::WRONG_LENGTH),
             _ => return Err(StatusWord::CONDITIONS_NOT_SATISFIED),
         };
         self.spend_consent();

@@ -11,7 +11,7 @@ use crate::state::Content;
 /// Applet version 4.5.5: command chaining, RSA over 2048 bits.
 const VERSION: [u8; 3] = [4, 5, 5];
 const LARGEST_RSA_KEY: u16 = 4096;
-const LARGEST_EC_KEY: u16 = 256;
+const LARGEST_EC_KEY: u16 = 384;
 const FEATURE_RSA: u16 = 0x01;
 const FEATURE_EC: u16 = 0x08;
 

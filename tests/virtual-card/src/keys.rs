@@ -88,6 +88,7 @@ pub(crate) struct KeySlot {
 pub(crate) enum Key {
     Rsa(Box<RsaPrivateKey>),
     P256(p256::SecretKey),
+    P384(p384::SecretKey),
 }
 
 impl KeySlot {
@@ -115,27 +116,26 @@ impl KeySlot {
     pub fn modulus(&self) -> Result<Vec<u8>, StatusWord> {
         match self.key()? {
             Key::Rsa(key) => Ok(key.n().to_bytes_be()),
-            Key::P256(_) => Err(StatusWord::INCOMPATIBLE_FILE),
+            Key::P256(_) | Key::P384(_) => Err(StatusWord::INCOMPATIBLE_FILE),
         }
     }
 
     pub fn public_exponent(&self) -> Result<Vec<u8>, StatusWord> {
         match self.key()? {
             Key::Rsa(key) => Ok(key.e().to_bytes_be()),
-            Key::P256(_) => Err(StatusWord::INCOMPATIBLE_FILE),
+            Key::P256(_) | Key::P384(_) => Err(StatusWord::INCOMPATIBLE_FILE),
         }
     }
 
     /// Tag 86, then the uncompressed point.
     pub fn public_point(&self) -> Result<Vec<u8>, StatusWord> {
-        match self.key()? {
-            Key::P256(key) => {
-                let point = key.public_key().to_encoded_point(false);
-                let length = u8::try_from(point.len()).unwrap_or(0);
-                Ok([&[0x86, length], point.as_bytes()].concat())
-            }
-            Key::Rsa(_) => Err(StatusWord::INCOMPATIBLE_FILE),
-        }
+        let point = match self.key()? {
+            Key::P256(key) => key.public_key().to_encoded_point(false).as_bytes().to_vec(),
+            Key::P384(key) => key.public_key().to_encoded_point(false).as_bytes().to_vec(),
+            Key::Rsa(_) => return Err(StatusWord::INCOMPATIBLE_FILE),
+        };
+        let length = u8::try_from(point.len()).unwrap_or(0);
+        Ok([&[0x86, length], &point[..]].concat())
     }
 
     /// Loads one part of a key made elsewhere; the key exists as soon as the parts suffice.
@@ -151,10 +151,11 @@ impl KeySlot {
                 }
                 _ => return Ok(()),
             },
-            KeyKind::EllipticCurve => match part(0x87) {
-                Some(_) if self.bits != 256 => return Err(StatusWord::WRONG_DATA),
-                Some(d) => Key::P256(p256::SecretKey::from_slice(d).map_err(|_| StatusWord::WRONG_DATA)?),
-                None => return Ok(()),
+            KeyKind::EllipticCurve => match (part(0x87), self.bits) {
+                (None, _) => return Ok(()),
+                (Some(d), 256) => Key::P256(p256::SecretKey::from_slice(d).map_err(|_| StatusWord::WRONG_DATA)?),
+                (Some(d), 384) => Key::P384(p384::SecretKey::from_slice(d).map_err(|_| StatusWord::WRONG_DATA)?),
+                (Some(_), _) => return Err(StatusWord::WRONG_DATA),
             },
         };
         self.set(key);
@@ -169,6 +170,7 @@ impl Key {
                 .map(|key| Self::Rsa(Box::new(key)))
                 .map_err(|_| StatusWord::CONDITIONS_NOT_SATISFIED),
             (KeyKind::EllipticCurve, 256) => Ok(Self::P256(p256::SecretKey::random(random))),
+            (KeyKind::EllipticCurve, 384) => Ok(Self::P384(p384::SecretKey::random(random))),
             _ => Err(StatusWord::WRONG_DATA),
         }
     }
@@ -193,11 +195,12 @@ fn rsa_key([p, q, e]: [BigUint; 3], bits: u16) -> Option<RsaPrivateKey> {
     (three.modpow(key.e(), &n).modpow(key.d(), &n) == three).then_some(key)
 }
 
-/// A key as text: base64 of PKCS#8 (RSA) or of the 32-byte scalar (P-256).
+/// A key as text: base64 of PKCS#8 (RSA) or of the scalar (32 or 48 bytes).
 #[derive(Serialize, Deserialize)]
 enum StoredKey {
     Rsa(String),
     P256(String),
+    P384(String),
 }
 
 impl From<Key> for StoredKey {
@@ -208,6 +211,7 @@ impl From<Key> for StoredKey {
                 Self::Rsa(key.to_pkcs8_der().map(|der| STANDARD.encode(der.as_bytes())).unwrap_or_default())
             }
             Key::P256(key) => Self::P256(STANDARD.encode(key.to_bytes())),
+            Key::P384(key) => Self::P384(STANDARD.encode(key.to_bytes())),
         }
     }
 }
@@ -223,6 +227,9 @@ impl TryFrom<StoredKey> for Key {
                 .map_err(|error| error.to_string()),
             StoredKey::P256(text) => {
                 p256::SecretKey::from_slice(&bytes(&text)?).map(Self::P256).map_err(|error| error.to_string())
+            }
+            StoredKey::P384(text) => {
+                p384::SecretKey::from_slice(&bytes(&text)?).map(Self::P384).map_err(|error| error.to_string())
             }
         }
     }

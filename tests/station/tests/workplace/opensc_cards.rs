@@ -12,6 +12,7 @@ const SO: [&str; 2] = ["--so-pin", "87654321"];
 in_both_readers!(
     rsa_2048_card_from_a_raw_chip,
     p_256_card_from_a_raw_chip,
+    p_384_card_from_a_raw_chip,
     a_key_made_elsewhere_is_stored,
     objects_are_deleted_and_made_anew,
     a_finalised_card_keeps_strangers_out,
@@ -38,6 +39,15 @@ fn rsa_2048_card_from_a_raw_chip(slot: usize) {
 
 fn p_256_card_from_a_raw_chip(slot: usize) {
     card_from_a_raw_chip(slot, "ec/prime256v1", KeyType::P256);
+}
+
+fn p_384_card_from_a_raw_chip(slot: usize) {
+    card_from_a_raw_chip(slot, "ec/secp384r1", KeyType::P384);
+}
+
+#[test]
+fn rsa_3072_card_from_a_raw_chip() {
+    card_from_a_raw_chip(0, "rsa/3072", KeyType::Rsa3072);
 }
 
 /// Step by step as the issue of a card goes, with nothing of ours in between.

@@ -23,6 +23,33 @@ fn rsa_3072_signatures_come_in_two_answers() {
     assert!(desk.station.exchanges(0).unwrap().iter().any(|exchange| exchange.command[1] == 0xC0), "GET RESPONSE");
 }
 
+/// All that `PKCS#11` programs may ask of the card: the card pads by PKCS#1 version 1.5, all other padding is the program's
+/// and comes in two commands; a digest is cut or filled to the length of the curve.
+#[test]
+fn each_scheme_signs_with_each_kind_of_key() {
+    const RSA: [&str; 6] = [
+        "SHA256-RSA-PKCS",
+        "SHA384-RSA-PKCS",
+        "SHA512-RSA-PKCS",
+        "SHA256-RSA-PKCS-PSS",
+        "SHA384-RSA-PKCS-PSS",
+        "SHA512-RSA-PKCS-PSS",
+    ];
+    const EC: [&str; 3] = ["ECDSA-SHA256", "ECDSA-SHA384", "ECDSA-SHA512"];
+    let cards: [(_, _, &[&str]); 4] = [
+        ("A004", KeyType::Rsa2048, &RSA),
+        ("A005", KeyType::Rsa3072, &RSA),
+        ("A006", KeyType::P256, &EC),
+        ("A007", KeyType::P384, &EC),
+    ];
+    for (serial, key_type, mechanisms) in cards {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::with_card(0, personal_card(folder.path(), serial, key_type));
+        let usage = Usage::Authentication;
+        desk.sign_by_each_and_verify("SITHS e-id kort (legitimering)", usage.key_id(), usage.pin(), mechanisms);
+    }
+}
+
 fn both_keys_sign(slot: usize, serial: &str, key_type: KeyType) {
     let folder = tempfile::tempdir().unwrap();
     let desk = Desk::with_card(slot, personal_card(folder.path(), serial, key_type));

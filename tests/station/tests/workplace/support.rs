@@ -63,18 +63,35 @@ impl Desk {
 
     /// Signs a text through OpenSC's PKCS#11 module; openssl verifies it with the certificate of the same id, read back.
     pub fn sign_and_verify(&self, token: &str, id: &str, pin: &str, key_type: KeyType) {
+        let mechanism = match key_type {
+            KeyType::P256 | KeyType::P384 => "ECDSA-SHA256",
+            KeyType::Rsa2048 | KeyType::Rsa3072 => "SHA256-RSA-PKCS",
+        };
+        self.sign_by_each_and_verify(token, id, pin, &[mechanism]);
+    }
+
+    /// As [`Desk::sign_and_verify`], once with each of these mechanisms, in pkcs11-tool's words.
+    pub fn sign_by_each_and_verify(&self, token: &str, id: &str, pin: &str, mechanisms: &[&str]) {
         fs::write(self.path("text"), "Jag kvitterar kortet.").unwrap();
         self.tool("pkcs15-tool", &["--read-certificate", id, "--output", &self.path("certificate.pem")]);
         self.openssl(&["x509", "-in", "certificate.pem", "-pubkey", "-noout", "-out", "public.pem"]);
-        let mechanism: &[&str] = match key_type {
-            KeyType::P256 => &["--mechanism", "ECDSA-SHA256", "--signature-format", "openssl"],
-            KeyType::Rsa2048 | KeyType::Rsa3072 => &["--mechanism", "SHA256-RSA-PKCS"],
-        };
         let (text, signature, slot) = (self.path("text"), self.path("signature"), self.pkcs11_slot(token));
         let files = ["--slot", &slot, "--input-file", &text, "--output-file", &signature];
-        self.pkcs11("--sign", &[&["--login", "--pin", pin, "--id", id], &files[..], mechanism].concat());
-        let verify = ["dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "text"];
-        assert!(self.openssl(&verify).contains("Verified OK"));
+        for mechanism in mechanisms {
+            let mut sign = [&["--login", "--pin", pin, "--id", id], &files[..], &["--mechanism", mechanism]].concat();
+            if mechanism.starts_with("ECDSA") {
+                sign.extend(["--signature-format", "openssl"]);
+            }
+            self.pkcs11("--sign", &sign);
+            let hash = ["SHA256", "SHA384", "SHA512"].into_iter().find(|it| mechanism.contains(it)).unwrap();
+            let hash = format!("-{}", hash.to_lowercase());
+            let mut verify = vec!["dgst", &hash, "-verify", "public.pem", "-signature", "signature"];
+            if mechanism.ends_with("-PSS") {
+                verify.extend(["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"]);
+            }
+            verify.push("text");
+            assert!(self.openssl(&verify).contains("Verified OK"), "{mechanism}");
+        }
     }
 
     /// The number of the PKCS#11 slot of this reader whose token has this label.

@@ -93,7 +93,7 @@ fn a_key_generated_anew_is_a_new_key_also_after_a_reset() {
 #[test]
 fn keys_of_no_known_size_are_refused() {
     let mut card = card_with_pins();
-    for (number, (descriptor, size)) in [(RSA, 0), (RSA, 512), (RSA, 2047), (EC, 0), (EC, 384)].into_iter().enumerate()
+    for (number, (descriptor, size)) in [(RSA, 0), (RSA, 512), (RSA, 2047), (EC, 0), (EC, 521)].into_iter().enumerate()
     {
         assert_eq!(card.create(descriptor, 0x4B10 + number as u16, size, [0; 4]), OK);
         assert_eq!(card.tell(GENERATE, &[]), 0x6A80, "{size}");

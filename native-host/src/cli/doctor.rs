@@ -1,15 +1,13 @@
 //! `kortbrygga doctor`: the workplace check, for IT and for a user's first minute.
 
-use super::{CommandError, look};
+use super::{Output, desk, words};
 use crate::{
     clock::now,
-    config::{Config, ConfigError},
     diagnostics::{self, Recorded, Source, ThisComputer},
-    journal::Journal,
 };
 use clap::Args;
 use kortbrygga_shared::{
-    catalogue::{Code, ErrorReport, Fixer, Language, Severity, Texts},
+    catalogue::{Code, ErrorReport, Fixer, Severity, Texts},
     ceremony::{Facts, HostFact, version_and_packaging},
     protocol::Workplace,
 };
@@ -24,9 +22,6 @@ const NO_CHECK: u8 = 2;
 /// What to check.
 #[derive(Args)]
 pub struct Arguments {
-    /// As JSON: one object with `findings`, what stops work first.
-    #[arg(long)]
-    json: bool,
     /// The portal that is to be used, e.g. `https://minasidor.siths.se`; without it nothing is said of portals.
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     portal: Option<String>,
@@ -62,19 +57,19 @@ struct Finding<'a> {
 }
 
 /// Checks and tells.
-pub fn run(arguments: &Arguments) -> ExitCode {
-    match check(arguments) {
+pub fn run(arguments: &Arguments, output: &Output) -> ExitCode {
+    match check(arguments, output) {
         Ok(true) => ExitCode::from(STOPPED),
         Ok(false) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("kortbrygga: {error}");
+        Err(report) => {
+            output.failed(&report);
             ExitCode::from(NO_CHECK)
         }
     }
 }
 
 /// True when something stops work.
-fn check(arguments: &Arguments) -> Result<bool, CommandError> {
+fn check(arguments: &Arguments, output: &Output) -> Result<bool, ErrorReport> {
     let recorded = arguments.registry.is_some() || arguments.root.is_some();
     let source: Arc<dyn Source> = if recorded {
         Arc::new(Recorded::open(arguments.registry.as_deref(), arguments.root.as_deref(), arguments.readers)?)
@@ -89,82 +84,47 @@ fn check(arguments: &Arguments) -> Result<bool, CommandError> {
     facts.workplace = Some(workplace.clone());
     facts.portal.clone_from(&arguments.portal);
     let findings = diagnostics::findings(&facts);
-    tell(arguments.json, &findings, &workplace)?;
+    tell(output, &findings, &workplace);
     Ok(findings.iter().any(|it| it.code.entry().severity == Severity::Stop))
 }
 
-fn look_at_readers(facts: &mut Facts) -> Result<(), CommandError> {
-    let config = match Config::load() {
-        Err(ConfigError::Missing) => Config::default(),
-        other => other?,
-    };
-    match look(&config, Journal::open(&config.state()?)?) {
+fn look_at_readers(facts: &mut Facts) -> Result<(), ErrorReport> {
+    match desk::look(&super::settings()?) {
         Ok(readers) => (facts.host, facts.readers) = (Some(HostFact::Ready), Some(readers)),
-        Err(CommandError::NoService) => facts.host = Some(HostFact::Unusable(Code::ServiceMissing.into())),
+        Err(report) if report.code == Code::ServiceMissing => facts.host = Some(HostFact::Unusable(report)),
         Err(other) => return Err(other),
     }
     Ok(())
 }
 
-fn tell(json: bool, findings: &[ErrorReport], workplace: &Workplace) -> Result<(), CommandError> {
-    let texts = texts();
+fn tell(output: &Output, findings: &[ErrorReport], workplace: &Workplace) {
     let net_id = version_and_packaging(workplace);
-    if json {
-        let findings = findings.iter().map(|report| finding(report, &texts)).collect();
-        println!("{}", serde_json::to_string_pretty(&Answer { findings, net_id: net_id.as_ref(), workplace })?);
-        return Ok(());
-    }
-    for report in findings {
-        let Finding { severity, fixer, cause, remedy, .. } = finding(report, &texts);
-        println!("{} ({}): {cause}", report.code, texts.get(severity_message(severity)));
-        println!("  {remedy}");
-        println!("  {}\n", texts.get(fixer_message(fixer)));
-    }
-    if findings.is_empty() {
-        println!("{}", texts.get("doctor-fine"));
-    }
-    if let Some(report) = net_id {
-        println!("{}", texts.cause(&report));
-    }
-    if !workplace.unread.is_empty() {
-        let topics: Vec<String> = workplace.unread.iter().map(|it| format!("{it:?}")).collect();
-        println!("{}", texts.with("doctor-unread", &[("topics", &topics.join(", "))]));
-    }
-    Ok(())
+    let found = findings.iter().map(|report| finding(report, &output.texts)).collect();
+    let answer = Answer { findings: found, net_id: net_id.as_ref(), workplace };
+    output.answer(&answer, |it, texts| {
+        let mut text = String::new();
+        for Finding { report, severity, fixer, cause, remedy } in &it.findings {
+            let (severity, fixer) = (words::severity(texts, *severity), words::fixer(texts, *fixer));
+            text += &format!("{} ({severity}): {cause}\n  {remedy}\n  {fixer}\n\n", report.code);
+        }
+        if it.findings.is_empty() {
+            text += &format!("{}\n", texts.get("doctor-fine"));
+        }
+        if let Some(report) = it.net_id {
+            text += &format!("{}\n", texts.cause(report));
+        }
+        if !workplace.unread.is_empty() {
+            let topics: Vec<String> = workplace.unread.iter().map(|it| format!("{it:?}")).collect();
+            text += &texts.with("doctor-unread", &[("topics", &topics.join(", "))]);
+        }
+        text
+    });
 }
 
 fn finding<'a>(report: &'a ErrorReport, texts: &Texts) -> Finding<'a> {
     let entry = report.code.entry();
     let (severity, fixer) = (entry.severity, entry.fixer);
     Finding { report, severity, fixer, cause: texts.cause(report), remedy: texts.remedy(report) }
-}
-
-/// In the language of the session: English where it says so, else Swedish.
-fn texts() -> Texts {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
-    let language = Language::from_tag(&set.into_iter().find(|it| !it.is_empty()).unwrap_or_default());
-    let mut texts = Texts::new(language);
-    texts.add(match language {
-        Language::Swedish => include_str!("sv.ftl"),
-        Language::English => include_str!("en.ftl"),
-    });
-    texts
-}
-
-fn severity_message(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Stop => "doctor-stop",
-        Severity::Notice => "doctor-notice",
-    }
-}
-
-fn fixer_message(fixer: Fixer) -> &'static str {
-    match fixer {
-        Fixer::User => "doctor-fixer-user",
-        Fixer::Administrator => "doctor-fixer-administrator",
-        Fixer::It => "doctor-fixer-it",
-        Fixer::PortalHelpDesk => "doctor-fixer-portal-help-desk",
-    }
 }
 
 /// Host and path of an address, the host in the form that a browser gives.

@@ -2,7 +2,10 @@
 
 use super::{Key, Platform, Source, Unreadable, files::Files, registry_file::Registry};
 use crate::readers;
-use kortbrygga_shared::protocol::ReaderDevice;
+use kortbrygga_shared::{
+    catalogue::{Code, ErrorReport},
+    protocol::ReaderDevice,
+};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -28,6 +31,17 @@ pub enum RecordingError {
     /// No folder.
     #[error("{0} is no folder")]
     NoFolder(PathBuf),
+}
+
+impl From<RecordingError> for ErrorReport {
+    fn from(error: RecordingError) -> Self {
+        let (path, detail) = match error {
+            RecordingError::Io(path, error) => (path, error.to_string()),
+            RecordingError::Registry(path, error) => (path, error.to_string()),
+            RecordingError::NoFolder(path) => (path, "no folder".to_owned()),
+        };
+        ErrorReport::new(Code::FileUnusable).with("path", path.display().to_string()).with("detail", detail)
+    }
 }
 
 impl Recorded {

@@ -26,7 +26,7 @@ use support::{
 const SHORT: Duration = Duration::from_millis(300);
 
 fn impatient() -> Workplace {
-    let mut workplace = Workplace::with_limits(Limits { command: SHORT, key_generation: SHORT });
+    let mut workplace = Workplace::with_limits(Limits { command: SHORT, key_generation: SHORT, ..Limits::default() });
     workplace.hello();
     workplace
 }

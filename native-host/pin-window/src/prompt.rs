@@ -95,7 +95,7 @@ mod tests {
             "purpose": {"is": "sign", "with": "decision"}, "pin": "signature", "origin": "https://minasidor.siths.se",
             "person": "Anna Andersson", "numberEnds": "1234", "reader": "vänster läsare",
             "document": {"title": "Utlämning av reservkort", "checkCode": "K7F39QX2"},
-            "triesLeft": 3, "wrongBefore": false, "minDigits": 6, "maxDigits": 8, "until": 0, "language": "sv",
+            "triesLeft": 3, "wrongBefore": false, "sameAgain": false, "atReader": false, "newPin": null, "minDigits": 6, "maxDigits": 8, "until": 0, "language": "sv",
         })
     }
 

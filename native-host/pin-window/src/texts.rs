@@ -188,6 +188,7 @@ mod tests {
             document: Some(PromptDocument { title: "Utlämning".into(), check_code: "K7F39QX2".into() }),
             tries_left: Some(3),
             wrong_before: false,
+            same_again: false,
             min_digits: 6,
             max_digits: 8,
             new_pin: None,

@@ -31,6 +31,41 @@ pub trait Wire {
 
     /// Answer to reset (ISO/IEC 7816-3 section 8).
     fn atr(&self) -> &[u8];
+
+    /// What the reader's own keys for codes can be used for.
+    fn keys(&mut self) -> ReaderKeys {
+        ReaderKeys::default()
+    }
+
+    /// Has a code typed at the reader's keys and sent to the card by the reader. `structure` is what PC/SC part 10 wants
+    /// for `entry`; the answer is a status word, the card's or the reader's own.
+    ///
+    /// # Errors
+    /// [`CardError::KeysUnusable`] when the reader refuses; else as [`Wire::exchange`].
+    fn exchange_at_keys(&mut self, entry: KeyEntry, structure: &[u8]) -> Result<u16, CardError> {
+        let _ = (entry, structure);
+        Err(CardError::KeysUnusable)
+    }
+}
+
+/// What a reader's keys can be used for (PC/SC part 10 section 2.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReaderKeys {
+    /// VERIFY (`FEATURE_VERIFY_PIN_DIRECT`).
+    pub verify: bool,
+    /// Changing and unblocking (`FEATURE_MODIFY_PIN_DIRECT`).
+    pub modify: bool,
+    /// The reader has a display for its own short prompts.
+    pub display: bool,
+}
+
+/// What is typed at a reader's keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEntry {
+    /// One code.
+    Verify,
+    /// A code and a new one, the new one twice.
+    Modify,
 }
 
 /// In place of a wire for families that need none, see [`super::Route::Module`].

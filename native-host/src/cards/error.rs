@@ -3,7 +3,7 @@
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     identity::ChipId,
-    protocol::{CertificateUsage, PinKind},
+    protocol::{CertificateUsage, NewPinFault, PinKind},
 };
 
 /// What can go wrong between here and the card. Holds no secrets.
@@ -69,9 +69,21 @@ pub enum CardError {
     /// The PUK is blocked.
     #[error("the PUK is blocked")]
     PukBlocked(PinKind),
+    /// The PIN that was chosen is the card's other one.
+    #[error("the two PINs are the same")]
+    SameAsOther,
     /// The card did not take a new PIN.
     #[error("the card refused the new PIN")]
     NewPinRefused,
+    /// The reader claims to have keys for codes, and they can't be used.
+    #[error("the reader's keys can't be used")]
+    KeysUnusable,
+    /// Nobody typed at the reader's keys in time.
+    #[error("nobody typed at the reader in time")]
+    KeysTimedOut,
+    /// What was typed at the reader's keys broke a rule; the card has seen nothing.
+    #[error("the reader refused what was typed: {0:?}")]
+    RefusedAtKeys(AtKeys),
     /// A certificate is larger than the room on the card.
     #[error("{size} octets, room for {most}")]
     TooLarge {
@@ -122,6 +134,15 @@ pub enum CardError {
     Service(pcsc::Error),
 }
 
+/// Why a reader did not pass on what was typed at its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtKeys {
+    /// The new codes differed (6402).
+    Differ,
+    /// Too few or too many digits (6403).
+    Length,
+}
+
 impl CardError {
     /// The catalogue's number and values; `reader` is `left`, `right` or the reader's own name.
     pub fn report(&self, reader: &str) -> ErrorReport {
@@ -140,7 +161,12 @@ impl CardError {
             Self::WrongPin { left } => of(Code::WrongPin).with("tries", tries(*left)),
             Self::WrongPuk { pin, left } => of(Code::WrongPuk).with("tries", tries(*left)).with("pin", pin.as_str()),
             Self::PukBlocked(pin) => of(Code::PukBlocked).with("pin", pin.as_str()),
+            Self::SameAsOther => of(Code::NewPinRefused).with("rule", NewPinFault::SameAsOther.rule()),
             Self::NewPinRefused => of(Code::NewPinRefused).with("rule", "card"),
+            Self::KeysUnusable => of(Code::ReaderKeysUnusable),
+            Self::KeysTimedOut => Code::PinTimeout.into(),
+            Self::RefusedAtKeys(AtKeys::Differ) => of(Code::NewPinRefused).with("rule", NewPinFault::Differs.rule()),
+            Self::RefusedAtKeys(AtKeys::Length) => of(Code::NewPinRefused).with("rule", "length-at-reader"),
             Self::TooLarge { size, most } => {
                 of(Code::CertificateTooLarge).with("size", size.to_string()).with("most", most.to_string())
             }
@@ -173,6 +199,22 @@ impl CardError {
     /// True when a card spoke, and no family here makes anything of it.
     pub fn is_unknown_card(&self) -> bool {
         matches!(self, Self::Unknown | Self::NeedsNetId | Self::Malformed(_) | Self::Status { .. })
+    }
+
+    /// True when it is certain that a PIN which was to be replaced is what it was.
+    pub fn leaves_pin(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongPin { .. }
+                | Self::PinBlocked(_)
+                | Self::WrongPuk { .. }
+                | Self::PukBlocked(_)
+                | Self::NewPinRefused
+                | Self::RefusedAtKeys(_)
+                | Self::KeysTimedOut
+                | Self::Cancelled
+                | Self::NotSupported { .. }
+        )
     }
 
     /// True when the card refused in the standard's words.

@@ -5,6 +5,7 @@
 //! protect against a card that lies about its keys: what it signs is verified before it is handed out.
 
 mod apdu;
+mod at_keys;
 mod atr;
 mod certificate;
 mod directory;
@@ -23,13 +24,14 @@ mod reference_data;
 mod scheme;
 mod structures;
 
-pub use apdu::{NoWire, Pace, Wire};
+pub use apdu::{KeyEntry, NoWire, Pace, ReaderKeys, Wire};
 pub use atr::{Chip, chip_of};
 pub use certificate::{ParsedCertificate, card_number, common_name, view};
-pub use error::{CardError, pin_number, usage_name};
+pub use error::{AtKeys, CardError, pin_number, usage_name};
 pub use pkcs11::through_module;
 pub use policy::{Module, ModuleCards, Policy};
 pub use public_key::{Curve, PublicKey, Signature};
+pub use reference_data::fits_keys;
 pub use scheme::{Hash, Scheme};
 
 use crate::pin::Secret;

@@ -55,15 +55,35 @@ impl Default for Policy {
     }
 }
 
+/// Readers whose keys for codes are never used, whatever they claim: the chip of the readers without keys says that it has
+/// some, and the keyboards hand what is typed to the computer. Known from the drivers of pcsc-lite, which do the same; on
+/// Windows and macOS nobody else does it.
+const WITHOUT_USABLE_KEYS: [&str; 12] = [
+    "C3PO LTC31 v2*",
+    "Cherry SmartTerminal XX44*",
+    "FujitsuTechnologySolutions GmbH SmartCase KB SCR eSIG*",
+    "Fujitsu Smartcard Reader D323*",
+    "Hewlett-Packard Company HP USB CCID Smartcard Keyboard*",
+    "Hewlett-Packard Company HP USB Smart Card Keyboard*",
+    "HID Global OMNIKEY 3x21 Smart Card Reader*",
+    "HID Global OMNIKEY 6121 Smart Card Reader*",
+    "OMNIKEY AG CardMan 6121*",
+    // The names that the maker's own driver for Windows gives.
+    "OMNIKEY CardMan 3x21*",
+    "OMNIKEY CardMan 6121*",
+    "OMNIKEY 3x21*",
+];
+
 impl Policy {
     /// True for a reader that is left alone altogether.
     pub fn ignores_reader(&self, name: &str) -> bool {
         self.ignore_readers.iter().any(|it| names(it, name))
     }
 
-    /// True for a reader whose keys for codes are not used.
+    /// True for a reader whose keys for codes are not used: by the administrator's list, or known to claim them falsely.
     pub fn ignores_keys_of(&self, name: &str) -> bool {
-        self.ignore_reader_keys.iter().any(|it| names(it, name))
+        let own = self.ignore_reader_keys.iter().map(String::as_str);
+        own.chain(WITHOUT_USABLE_KEYS).any(|it| names(it, name))
     }
 }
 
@@ -99,10 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn by_default_readers_without_a_slot_are_ignored_and_keys_are_not() {
+    fn by_default_readers_without_a_slot_are_ignored_and_false_keys_are() {
         let policy = Policy::default();
         assert!(policy.ignores_reader("Microsoft Virtual Smart Card 0"));
         assert!(!policy.ignores_reader("OMNIKEY CardMan 3x21 0"));
-        assert!(!policy.ignores_keys_of("OMNIKEY CardMan 3x21 0"));
+        assert!(policy.ignores_keys_of("OMNIKEY CardMan 3x21 0"));
+        assert!(policy.ignores_keys_of("HID Global OMNIKEY 3x21 Smart Card Reader [OMNIKEY 3x21] 00 00"));
+        assert!(!policy.ignores_keys_of("Gemalto PC Pinpad Smart Card Reader 00 00"));
+        let policy = Policy { ignore_reader_keys: vec!["Gemalto PC*".into()], ..policy };
+        assert!(policy.ignores_keys_of("Gemalto PC Pinpad Smart Card Reader 00 00"));
+        assert!(policy.ignores_keys_of("OMNIKEY CardMan 3x21 0"), "the list adds to what is known");
     }
 }

@@ -1,13 +1,18 @@
 //! The three commands whose body is secret (ISO/IEC 7816-4 section 11.6): VERIFY, CHANGE REFERENCE DATA and RESET RETRY
 //! COUNTER. They are put together in the PIN's own page of memory, and are traced by header, status word and time only.
+//! A code that is typed at the reader's own keys is not here at all: [`at_keys`] sends the command with a gap.
 
 use super::{
     CardError, CodeFormat, PinRef,
-    apdu::{Command, Pace, Wire, send},
+    apdu::{Command, KeyEntry, Pace, Wire, send},
+    at_keys,
 };
 use crate::pin::{Pin, Secret};
 use kortbrygga_shared::protocol::PinKind;
 use std::time::Instant;
+
+/// One code typed here and the other at the reader: no command can hold both.
+const HALF_AT_READER: CardError = CardError::Malformed("one code of two at the reader");
 
 /// Shows the PIN to the card once.
 ///
@@ -16,7 +21,7 @@ use std::time::Instant;
 pub fn verify(wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {
     let sw = match secret {
         Secret::Typed(code) => secret_command(wire, "VERIFY", [0x20, 0x00], &pin.format, code, None)?,
-        Secret::AtReader => return Err(CardError::NotSupported { family: "reader", operation: "verify-at-reader" }),
+        Secret::AtReader => at_keys::enter(wire, KeyEntry::Verify, [0x20, 0x00], &pin.format, &pin.format)?,
     };
     match sw {
         0x9000 => Ok(()),
@@ -35,7 +40,10 @@ pub fn change(wire: &mut dyn Wire, pin: &PinRef, old: &mut Secret, new: &mut Sec
         (Secret::Typed(old), Secret::Typed(new)) => {
             secret_command(wire, "CHANGE REFERENCE DATA", [0x24, 0x00], &pin.format, old, Some((new, &pin.format)))?
         }
-        _ => return Err(CardError::NotSupported { family: "reader", operation: "change-at-reader" }),
+        (Secret::AtReader, Secret::AtReader) => {
+            at_keys::enter(wire, KeyEntry::Modify, [0x24, 0x00], &pin.format, &pin.format)?
+        }
+        _ => return Err(HALF_AT_READER),
     };
     match sw {
         0x9000 => Ok(()),
@@ -58,7 +66,10 @@ pub fn unblock(wire: &mut dyn Wire, pin: &PinRef, puk: &mut Secret, new: &mut Se
         (Secret::Typed(puk), Secret::Typed(new)) => {
             secret_command(wire, "RESET RETRY COUNTER", [0x2C, 0x00], &first, puk, Some((new, &pin.format)))?
         }
-        _ => return Err(CardError::NotSupported { family: "reader", operation: "unblock-at-reader" }),
+        (Secret::AtReader, Secret::AtReader) => {
+            at_keys::enter(wire, KeyEntry::Modify, [0x2C, 0x00], &first, &pin.format)?
+        }
+        _ => return Err(HALF_AT_READER),
     };
     match sw {
         0x9000 => Ok(()),
@@ -114,6 +125,12 @@ fn secret_command(
     };
     tracing::trace!(name, sw = format_args!("{sw:04X}"), micros = begun.elapsed().as_micros() as u64);
     Ok(sw)
+}
+
+/// True when a reader's keys can fill both codes into one command: the reader knows one length of the block only, and puts
+/// the second code at a fixed place.
+pub fn fits_keys(first: &CodeFormat, second: &CodeFormat) -> bool {
+    first.stored == second.stored && first.stored > 0 && first.stored < 16
 }
 
 /// The format that most cards share: eight octets, filled up with FF, behind a reference of the card's own.

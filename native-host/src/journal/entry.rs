@@ -2,7 +2,7 @@
 
 use kortbrygga_shared::{
     identity::{ChipId, PrintedNumber},
-    protocol::{CertificateUsage, KeyAlgorithm, Side, SigningPurpose},
+    protocol::{CertificateUsage, KeyAlgorithm, PinKind, Side, SigningPurpose},
     time::UnixMillis,
 };
 use serde::{Deserialize, Serialize};
@@ -104,9 +104,50 @@ pub enum Entry {
         /// Digest of the CMS structure.
         cms: String,
     },
+    /// A PIN is about to get a new value.
+    NewPinBegun {
+        /// On this chip.
+        chip: ChipId,
+        /// Which PIN.
+        pin: PinKind,
+        /// What entitles to it.
+        by: NewPinBy,
+    },
+    /// The PIN has its new value.
+    NewPinSet {
+        /// On this chip.
+        chip: ChipId,
+        /// Which PIN.
+        pin: PinKind,
+        /// What entitled to it.
+        by: NewPinBy,
+    },
+    /// It was refused, or given up: the PIN is what it was.
+    NewPinRefused {
+        /// On this chip.
+        chip: ChipId,
+        /// Which PIN.
+        pin: PinKind,
+        /// What was to entitle to it.
+        by: NewPinBy,
+    },
     /// A torn last line was cut off.
     Recovered {
         /// Its octets.
         octets: u64,
     },
+}
+
+/// What entitles to a new PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewPinBy {
+    /// The present PIN.
+    Pin,
+    /// Its PUK.
+    Puk,
+    /// The officer's code.
+    Officer,
+    /// Nothing: the card has no PIN yet.
+    Nothing,
 }

@@ -8,7 +8,7 @@
 mod entry;
 mod file;
 
-pub use entry::{Entry, Line};
+pub use entry::{Entry, Line, NewPinBy};
 pub use file::{Check, check};
 
 use file::Log;

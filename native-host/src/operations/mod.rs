@@ -7,10 +7,14 @@
 
 mod authenticate;
 mod cards;
+pub mod change_pin;
 mod enrol;
+mod new_pin;
 mod pin_entry;
 mod rules;
+pub mod set_pin;
 mod sign;
+pub mod unblock_pin;
 mod validate;
 mod workplace;
 mod write_certificates;

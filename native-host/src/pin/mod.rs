@@ -7,6 +7,7 @@
 
 mod held;
 mod locked;
+pub mod rules;
 mod window;
 
 pub use held::{LONGEST_WAIT, PinShelf};
@@ -16,6 +17,7 @@ pub use window::PinWindow;
 use crate::cancel::Cancel;
 use kortbrygga_shared::protocol::PinPrompt;
 use std::{future::Future, pin::Pin as Pinned};
+use tokio::sync::oneshot;
 
 /// A code on its way to the card.
 pub enum Secret {
@@ -27,9 +29,9 @@ pub enum Secret {
 
 /// What the person typed.
 pub struct Codes {
-    /// The code that was asked for: the PIN, or what unblocks it. Unused where only a new PIN is chosen.
+    /// The code that was asked for: the PIN, what unblocks it, or the first PIN of a card that has none.
     pub code: Secret,
-    /// The new PIN, where the prompt asks for one.
+    /// The new PIN, where one is to take the place of another.
     pub new: Option<Secret>,
 }
 
@@ -41,7 +43,16 @@ pub trait PinEntry {
     /// [`PinError`]; giving up through `cancel` is [`PinError::Cancelled`].
     fn ask<'a>(&'a self, prompt: &'a PinPrompt, cancel: &'a Cancel) -> Asking<'a>;
 
-    /// False when there is nobody to ask again after a wrong code: the answer of the card is then the end.
+    /// Shows what for while the codes are typed at the reader's own keys, and stays until it is dropped. `ready` is told when
+    /// the reader may ask: what for stands on the screen, and a warning before the last try has been read. Ends only with
+    /// the reason why it is gone.
+    fn show<'a>(&'a self, prompt: &'a PinPrompt, ready: oneshot::Sender<()>, cancel: &'a Cancel) -> Showing<'a> {
+        let _ = (prompt, ready, cancel);
+        Box::pin(async { PinError::NoWindow("there is none") })
+    }
+
+    /// False when there is nobody to ask again after a wrong code: the answer of the card is then the end,
+    /// and a reader's keys are not used.
     fn asks_again(&self) -> bool {
         true
     }
@@ -49,6 +60,9 @@ pub trait PinEntry {
 
 /// The answer to come.
 pub type Asking<'a> = Pinned<Box<dyn Future<Output = Result<Codes, PinError>> + 'a>>;
+
+/// The end to come of what [`PinEntry::show`] shows.
+pub type Showing<'a> = Pinned<Box<dyn Future<Output = PinError> + 'a>>;
 
 /// Why there is no PIN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -3,8 +3,8 @@
 use crate::{
     cancel::Cancel,
     cards::{
-        CardError, Contents, Family, Key, NoWire, PinRef, PublicKey, Room, Scheme, Signature, StoredCertificate, Tries,
-        Unblocker, Wire, WritingNeeds,
+        CardError, Contents, Family, Key, NoWire, PinRef, PublicKey, ReaderKeys, Room, Scheme, Signature,
+        StoredCertificate, Tries, Unblocker, Wire, WritingNeeds,
     },
     pin::Secret,
 };
@@ -88,6 +88,11 @@ impl Session<'_> {
     /// [`CardError`].
     pub fn tries(&mut self, pin: &PinRef) -> Result<Tries, CardError> {
         self.family.tries(self.wire, pin)
+    }
+
+    /// What the reader's own keys for codes can be used for.
+    pub fn keys(&mut self) -> ReaderKeys {
+        self.wire.keys()
     }
 
     /// What must be verified before keys and certificates of this usage are written or removed.

@@ -284,7 +284,7 @@ impl Slot {
     }
 
     fn start_thread(&self) -> Result<Arc<Queue>, CardError> {
-        let Commons { limits, watchdog, .. } = &*self.commons;
+        let Commons { limits, watchdog, policy, .. } = &*self.commons;
         if !self.commons.may_start_thread() {
             return Err(CardError::Stuck);
         }
@@ -294,6 +294,7 @@ impl Slot {
             claims: Arc::clone(&self.claims),
             watchdog,
             limits: *limits,
+            uses_keys: !policy.ignores_keys_of(&self.name),
             abandoned: Arc::clone(self.commons.abandoned()),
         })
     }

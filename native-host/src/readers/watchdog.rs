@@ -17,11 +17,17 @@ pub struct Limits {
     pub command: Duration,
     /// Making an RSA key.
     pub key_generation: Duration,
+    /// Three codes at the reader's own keys, beside the command itself.
+    pub keys: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { command: Duration::from_secs(8), key_generation: Duration::from_secs(120) }
+        Self {
+            command: Duration::from_secs(8),
+            key_generation: Duration::from_secs(120),
+            keys: Duration::from_secs(190),
+        }
     }
 }
 

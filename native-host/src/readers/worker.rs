@@ -48,6 +48,8 @@ pub struct Means<'a> {
     pub watchdog: &'a Watchdog,
     /// How long the card may think.
     pub limits: Limits,
+    /// Whether the reader's keys for codes are used, if it has any.
+    pub uses_keys: bool,
     /// Counts the threads that are left behind.
     pub abandoned: Arc<AtomicU32>,
 }
@@ -63,6 +65,7 @@ pub struct Seat {
     pulse: Arc<Pulse>,
     /// How long a card may think.
     pub limits: Limits,
+    uses_keys: bool,
     /// Where jobs of this thread come from.
     pub queue: Arc<Queue>,
 }
@@ -72,7 +75,7 @@ pub struct Seat {
 /// # Errors
 /// [`CardError::Stuck`] when the system gives no thread.
 pub fn start(means: Means<'_>) -> Result<Arc<Queue>, CardError> {
-    let Means { owner, reader, claims, watchdog, limits, abandoned } = means;
+    let Means { owner, reader, claims, watchdog, limits, uses_keys, abandoned } = means;
     let queue = Arc::new(Queue::default());
     let on_stuck = {
         let (owner, queue, abandoned) = (Weak::clone(&owner), Arc::clone(&queue), Arc::clone(&abandoned));
@@ -84,7 +87,8 @@ pub fn start(means: Means<'_>) -> Result<Arc<Queue>, CardError> {
         }
     };
     let pulse = watchdog.pulse(on_stuck);
-    let mut seat = Seat { owner, reader, claims, context: None, kept: None, pulse, limits, queue: Arc::clone(&queue) };
+    let (context, kept) = (None, None);
+    let mut seat = Seat { owner, reader, claims, context, kept, pulse, limits, uses_keys, queue: Arc::clone(&queue) };
     let run = move || {
         while !seat.pulse.is_abandoned()
             && let Some(job) = seat.queue.next()
@@ -215,7 +219,7 @@ impl Seat {
             Ok(transaction) => transaction,
             Err(error) => return (Err(error), Ending::Leave),
         };
-        let mut wire = CardWire::new(&transaction, &self.pulse, self.limits);
+        let mut wire = CardWire::new(&transaction, &self.pulse, self.limits, self.uses_keys);
         let (outcome, ending) = work(&mut wire);
         self.pulse.arm(Phase::Answer, self.limits.command);
         let disposition = if ending == Ending::Reset { Disposition::ResetCard } else { Disposition::LeaveCard };

@@ -3,7 +3,7 @@
 use super::LIMIT;
 use kortbrygga_host::{
     cancel::Cancel,
-    pin::{Asking, Codes, Pin, PinEntry, PinError, Secret},
+    pin::{Asking, Codes, Pin, PinEntry, PinError, Secret, Showing},
 };
 use kortbrygga_shared::protocol::PinPrompt;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -28,6 +28,21 @@ impl PinEntry for Entry {
             tokio::select! {
                 answer = receiver => answer.unwrap_or(Err(PinError::NoWindow("gone"))),
                 () = cancel.cancelled() => Err(PinError::Cancelled),
+            }
+        })
+    }
+
+    fn show<'a>(&'a self, prompt: &'a PinPrompt, ready: oneshot::Sender<()>, cancel: &'a Cancel) -> Showing<'a> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.send((prompt.clone(), sender)).unwrap();
+        ready.send(()).ok();
+        Box::pin(async move {
+            tokio::select! {
+                answer = receiver => match answer {
+                    Ok(Err(error)) => error,
+                    _ => PinError::NoWindow("gone"),
+                },
+                () = cancel.cancelled() => PinError::Cancelled,
             }
         })
     }
@@ -60,6 +75,13 @@ impl Fingers {
         let (prompt, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
         answer.send(Err(PinError::Cancelled)).ok();
         prompt
+    }
+
+    /// Waits until the window beside the reader's keys is shown, which stays as long as the returned value lives.
+    pub fn reads(&self) -> (PinPrompt, impl Sized + use<>) {
+        let shown = self.hesitates();
+        assert!(shown.0.at_reader, "a window for typed codes");
+        shown
     }
 
     /// Waits for the next question and leaves it open for as long as the returned value lives.

@@ -202,11 +202,18 @@ kb-0216-cause = { $rule ->
     [length] The new code must have { $least } to { $most } digits.
     [digits] The new code may consist of digits only.
     [same-as-before] The new code is the same as the old one.
+    [same-as-unblocker] The new code is the same as the code that unblocks the card.
     [same-as-other] The codes for authentication and signature must differ.
+    [differs] The two new codes at the reader were not alike.
+    [length-at-reader] A code at the reader had the wrong length. It was not sent to the card.
     [simple] The new code is too easy to guess.
    *[other] The card did not accept the new code.
 }
-kb-0216-remedy = Choose another code.
+kb-0216-remedy = { $rule ->
+    [differs] Try again, and type the same new code twice.
+    [length-at-reader] Try again, and see that all digits are taken.
+   *[other] Choose another code.
+}
 kb-0217-cause = Wrong PUK for { pin-words }. { $tries ->
     [1] One try is
     [unknown] An unknown number of tries is
@@ -215,6 +222,10 @@ kb-0217-cause = Wrong PUK for { pin-words }. { $tries ->
 kb-0217-remedy = Check the PUK in the code letter before you type it again.
 kb-0218-cause = The reader { $reader } has keys for codes, but they can't be used.
 kb-0218-remedy = Ask the IT department to put the reader on the list of readers without keys.
+kb-0219-cause = The PIN for { pin-words } must be changed before it can be used.
+kb-0219-remedy = Change the PIN, and then choose the action again.
+kb-0220-cause = The card has no PIN for { pin-words } yet.
+kb-0220-remedy = Choose a PIN, and then do the action again.
 
 # --- Login, rights, order
 

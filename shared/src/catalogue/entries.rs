@@ -203,6 +203,10 @@ catalogue! {
     217 WrongPuk Stop User,
     /// The reader has keys for codes and they can't be used; value `reader`.
     218 ReaderKeysUnusable Stop It,
+    /// The card wants the PIN changed before it is used; value `pin`.
+    219 PinMustChange Stop User,
+    /// The card has no value for the PIN yet; value `pin`.
+    220 PinUnset Stop User,
     // 0300-0399: login, roles, order
     /// Logged in with level 2 where 3 is needed; value `loa`.
     300 LoginLevelTooLow Stop User,

@@ -202,11 +202,18 @@ kb-0216-cause = { $rule ->
     [length] Den nya koden måste ha { $least }–{ $most } siffror.
     [digits] Den nya koden får bara bestå av siffror.
     [same-as-before] Den nya koden är samma som den gamla.
+    [same-as-unblocker] Den nya koden är samma som koden som låser upp kortet.
     [same-as-other] Koderna för legitimering och underskrift måste vara olika.
+    [differs] De två nya koderna på läsaren var olika.
+    [length-at-reader] En kod på läsaren hade fel längd. Den skickades inte till kortet.
     [simple] Den nya koden är för lätt att gissa.
    *[other] Kortet tog inte emot den nya koden.
 }
-kb-0216-remedy = Välj en annan kod.
+kb-0216-remedy = { $rule ->
+    [differs] Försök igen, och slå in samma nya kod två gånger.
+    [length-at-reader] Försök igen, och kontrollera att alla siffror kommer med.
+   *[other] Välj en annan kod.
+}
 kb-0217-cause = Fel PUK-kod för { pin-words }. { $tries ->
     [1] Ett försök
     [unknown] Ett okänt antal försök
@@ -215,6 +222,10 @@ kb-0217-cause = Fel PUK-kod för { pin-words }. { $tries ->
 kb-0217-remedy = Kontrollera PUK-koden i kodbrevet innan du skriver den igen.
 kb-0218-cause = Läsaren { $reader } har knappar för koder, men de går inte att använda.
 kb-0218-remedy = Be IT-avdelningen föra in läsaren i listan över läsare utan knappar.
+kb-0219-cause = Koden för { pin-words } måste bytas innan den kan användas.
+kb-0219-remedy = Byt koden, och välj sedan åtgärden igen.
+kb-0220-cause = Kortet har ingen kod för { pin-words } än.
+kb-0220-remedy = Välj en kod, och gör sedan om åtgärden.
 
 # --- Inloggning, rättigheter, beställning
 

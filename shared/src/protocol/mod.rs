@@ -7,6 +7,7 @@
 mod bytes;
 mod command;
 mod event;
+mod new_pin;
 mod pin_prompt;
 mod workplace;
 
@@ -16,7 +17,8 @@ pub use command::{
     KeyAlgorithm, KeyRequest, KeySource, Reply, Side, SigningPurpose, Welcome, WrittenCertificate,
 };
 pub use event::{CardState, CardView, CertificateView, Event, PinState, ReaderHistory, ReaderView};
-pub use pin_prompt::{NewPinRule, PinKind, PinOutcome, PinPrompt, PinPurpose, PromptDocument};
+pub use new_pin::{NewPinFault, NewPinRule};
+pub use pin_prompt::{PinKind, PinOutcome, PinPrompt, PinPurpose, PromptDocument};
 pub use workplace::{
     LONGEST_TEXT, MOST_ENTRIES, NetIdSettings, NexusSettings, Overridden, Product, ProductKind, ReaderDevice,
     RemoteDesktop, ServiceStart, SiteAccess, SiteLevel, SystemFact, SystemKind, Topic, TraceFile, Workplace, ZoneSite,

@@ -3,9 +3,10 @@
 //! The host starts `kortbrygga-pin`, writes one [`PinPrompt`] as a JSON line to its stdin and keeps stdin open: end of file
 //! there means that the host is gone, and the window ends. The program writes to its stdout one octet
 //! ([`PinOutcome`]) and, for `Entered`, the codes' characters (ASCII), a line feed between the code that is asked for and
-//! the new PIN where both are, then closes it and exits.
+//! the new PIN where both are, then closes it and exits. With [`PinPrompt::at_reader`] it first writes `Ready` and stays
+//! until the host ends it or the person gives up.
 
-use super::SigningPurpose;
+use super::{NewPinRule, SigningPurpose};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +88,8 @@ pub struct PinPrompt {
     pub tries_left: Option<u8>,
     /// The try before this one was wrong.
     pub wrong_before: bool,
+    /// What was typed was the code that the card had just refused; it was not sent again.
+    pub same_again: bool,
     /// Fewest digits of the first code that is asked for.
     pub min_digits: u8,
     /// Most digits of it.
@@ -99,16 +102,6 @@ pub struct PinPrompt {
     pub until: UnixMillis,
     /// `sv` or `en`.
     pub language: String,
-}
-
-/// What a new PIN must be like, beside being digits and not the present one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct NewPinRule {
-    /// Fewest digits.
-    pub min_digits: u8,
-    /// Most digits.
-    pub max_digits: u8,
 }
 
 /// The document in the PIN window.
@@ -133,6 +126,8 @@ pub enum PinOutcome {
     TimedOut = 3,
     /// The prompt could not be read or no window could be shown.
     Failed = 4,
+    /// What for stands on the screen, and the person has seen a warning where there is one: the reader may ask.
+    Ready = 5,
 }
 
 impl PinOutcome {
@@ -143,6 +138,7 @@ impl PinOutcome {
             2 => Some(Self::Cancelled),
             3 => Some(Self::TimedOut),
             4 => Some(Self::Failed),
+            5 => Some(Self::Ready),
             _ => None,
         }
     }

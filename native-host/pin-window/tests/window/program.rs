@@ -107,6 +107,7 @@ pub fn prompt() -> PinPrompt {
         }),
         tries_left: Some(3),
         wrong_before: false,
+        same_again: false,
         min_digits: 6,
         max_digits: 8,
         new_pin: None,

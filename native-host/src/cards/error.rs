@@ -92,6 +92,12 @@ pub enum CardError {
         /// Octets that fit.
         most: usize,
     },
+    /// What was to be written is no certificate that can be used here.
+    #[error("not a certificate: {0}")]
+    BadCertificate(&'static str),
+    /// A certificate was to be written for a key that is not its own.
+    #[error("the certificate is for another key")]
+    CertificateForOtherKey(CertificateUsage),
     /// A vendor's PKCS#11 module could not be used, or answered an error.
     #[error("module {name}: {detail}")]
     Module {
@@ -170,6 +176,8 @@ impl CardError {
             Self::TooLarge { size, most } => {
                 of(Code::CertificateTooLarge).with("size", size.to_string()).with("most", most.to_string())
             }
+            Self::BadCertificate(detail) => of(Code::BadCertificate).with("detail", *detail),
+            Self::CertificateForOtherKey(usage) => of(Code::CertificateForOtherKey).with("usage", usage_name(*usage)),
             Self::Module { name, detail } => {
                 of(Code::ModuleFailed).with("module", name.as_str()).with("detail", detail.as_str())
             }

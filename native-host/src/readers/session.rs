@@ -3,8 +3,8 @@
 use crate::{
     cancel::Cancel,
     cards::{
-        CardError, Contents, Family, Key, NoWire, PinRef, PublicKey, ReaderKeys, Room, Scheme, Signature,
-        StoredCertificate, Tries, Unblocker, Wire, WritingNeeds,
+        CardError, Contents, Family, Key, NoWire, ParsedCertificate, PinRef, PublicKey, ReaderKeys, Room, Scheme,
+        Signature, StoredCertificate, Tries, Unblocker, Wire, WritingNeeds,
     },
     pin::Secret,
 };
@@ -197,12 +197,20 @@ impl Session<'_> {
         self.family.generate_key(self.wire, contents, usage, algorithm)
     }
 
-    /// Writes a certificate. Once begun it is not given up.
+    /// Writes a certificate, which must be one for this very key. Once begun it is not given up.
     ///
     /// # Errors
-    /// [`CardError`].
+    /// [`CardError::BadCertificate`], [`CardError::CertificateForOtherKey`], [`CardError::TooLarge`], [`CardError::Full`] before
+    /// anything is written; or another.
     pub fn write_certificate(&mut self, contents: &Contents, key: &Key, der: &[u8]) -> Result<(), CardError> {
         self.step()?;
+        let certificate = ParsedCertificate::from_der(der).map_err(|error| match error {
+            CardError::Malformed(detail) => CardError::BadCertificate(detail),
+            other => other,
+        })?;
+        if certificate.public_key != self.family.public_key(self.wire, contents, key)? {
+            return Err(CardError::CertificateForOtherKey(key.usage.unwrap_or(CertificateUsage::Authentication)));
+        }
         self.family.write_certificate(self.wire, contents, key, der)
     }
 

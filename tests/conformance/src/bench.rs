@@ -24,8 +24,6 @@ pub enum Make {
     /// Keys of this kind, as many as the card has uses for, with certificates for [`holder`](crate::checks): all put there by
     /// somebody else's program.
     Filled(KeyAlgorithm),
-    /// No room for another key nor another certificate.
-    Full,
     /// Its PIN has no value yet.
     NoPin,
     /// Its PIN must be changed before it can be used.
@@ -160,15 +158,16 @@ impl Bench {
         }
     }
 
-    /// Runs `work` after what the card wants to be shown before it is written to.
+    /// Runs `work` after what the card wants to be shown before something of this usage is written or removed.
     pub fn writing<T: Send + 'static>(
         &self,
+        usage: CertificateUsage,
         work: impl FnOnce(&mut Session<'_>, &Contents) -> Result<T, CardError> + Send + 'static,
     ) -> Result<T, CardError> {
         let codes = self.codes.clone();
         self.with_card(move |session| {
             let contents = session.contents()?;
-            match session.writing_needs() {
+            match session.writing_needs(usage) {
                 WritingNeeds::Pin(kind) => {
                     let pin = contents.pin(kind)?.clone();
                     let number = if kind == PinKind::Signature { codes.pins.len() - 1 } else { 0 };
@@ -186,7 +185,7 @@ impl Bench {
     /// # Errors
     /// What the card says.
     pub fn generate(&self, usage: CertificateUsage, algorithm: KeyAlgorithm) -> Result<Key, CardError> {
-        self.writing(move |session, contents| session.generate_key(contents, usage, algorithm))
+        self.writing(usage, move |session, contents| session.generate_key(contents, usage, algorithm))
     }
 
     /// Writes a certificate for a key.
@@ -195,16 +194,16 @@ impl Bench {
     /// What the card says.
     pub fn write(&self, key: &Key, der: &[u8]) -> Result<(), CardError> {
         let (key, der) = (key.clone(), der.to_vec());
-        self.writing(move |session, contents| session.write_certificate(contents, &key, &der))
+        self.writing(usage_of(&key), move |session, contents| session.write_certificate(contents, &key, &der))
     }
 
-    /// Removes a certificate.
+    /// Removes a certificate of a key.
     ///
     /// # Errors
     /// What the card says.
-    pub fn delete_certificate(&self, certificate: &StoredCertificate) -> Result<(), CardError> {
-        let certificate = certificate.clone();
-        self.writing(move |session, contents| session.delete_certificate(contents, &certificate))
+    pub fn delete_certificate(&self, key: &Key, certificate: &StoredCertificate) -> Result<(), CardError> {
+        let (usage, certificate) = (usage_of(key), certificate.clone());
+        self.writing(usage, move |session, contents| session.delete_certificate(contents, &certificate))
     }
 
     /// Removes a key.
@@ -213,7 +212,7 @@ impl Bench {
     /// What the card says.
     pub fn delete_key(&self, key: &Key) -> Result<(), CardError> {
         let key = key.clone();
-        self.writing(move |session, contents| session.delete_key(contents, &key))
+        self.writing(usage_of(&key), move |session, contents| session.delete_key(contents, &key))
     }
 
     /// The public key of a key on the card.
@@ -253,9 +252,13 @@ impl Bench {
         self.with_card(move |session| session.verify(&pin, &mut code))
     }
 
-    /// Writes octets to a file for somebody else's program.
-    pub fn file(&self, name: &str, octets: &[u8]) -> String {
-        file(self.folder.path(), name, octets)
+    /// How many commands that change a card have reached it so far; 0 where no log tells.
+    pub fn writes(&self) -> usize {
+        // GENERATE, UPDATE BINARY, PUT DATA (three forms), CREATE FILE, DELETE FILE, WRITE BINARY.
+        const CHANGING: [u8; 8] = [0x46, 0x47, 0xD6, 0xDA, 0xDB, 0xE0, 0xE4, 0xD0];
+        let Place::Reader(station) = &self.place else { return 0 };
+        let log = station.exchanges(0).unwrap();
+        log.iter().filter(|it| it.command.get(1).is_some_and(|ins| CHANGING.contains(ins))).count()
     }
 }
 
@@ -263,6 +266,11 @@ impl Drop for Bench {
     fn drop(&mut self) {
         self.readers.stop();
     }
+}
+
+/// What a key is for, for choosing the PIN that its writing needs.
+fn usage_of(key: &Key) -> CertificateUsage {
+    key.usage.unwrap_or(CertificateUsage::Authentication)
 }
 
 /// A code on its way to the card.

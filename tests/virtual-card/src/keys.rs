@@ -37,6 +37,12 @@ impl KeyPool {
         Ok(Self { keys })
     }
 
+    /// With the keys of another pool behind its own.
+    pub fn and(mut self, other: Self) -> Self {
+        self.keys.extend(other.keys);
+        self
+    }
+
     /// How many keys are left.
     pub fn len(&self) -> usize {
         self.keys.len()

@@ -2,7 +2,7 @@
 
 use super::{blank, hex, is_not_supported};
 use crate::{
-    bench::{Bench, secret},
+    bench::{Bench, Make, secret},
     families::Maker,
 };
 use kortbrygga_host::cards::{CardError, PinRef, Unblocker};
@@ -127,4 +127,46 @@ fn change(bench: &Bench, pin: &PinRef, old: &str, new: &str) -> Result<(), CardE
 fn unblock(bench: &Bench, pin: &PinRef, by: Unblocker, code: &str, new: &str) -> Result<(), CardError> {
     let (pin, mut code, mut new) = (pin.clone(), secret(code), secret(new));
     bench.with_card(move |session| session.unblock_pin(&pin, by, &mut code, &mut new))
+}
+
+/// A card whose PIN has no value yet says so, and takes one.
+pub fn sets_first(maker: &'static dyn Maker) {
+    let bench = maker.bench(Make::NoPin).expect("a card without PIN");
+    for pin in bench.pins() {
+        assert!(pin.unset, "{pin:?}");
+        let (set, mut new) = (pin.clone(), secret(bench.code(&pin)));
+        assert_eq!(bench.with_card(move |session| session.set_first_pin(&set, &mut new)), Ok(()));
+        let now = bench.pins().into_iter().find(|it| it.kind == pin.kind).unwrap();
+        assert!(!now.unset);
+        assert_eq!(bench.verify(&now, bench.code(&now)), Ok(()));
+        assert!(bench.judge.accepts(&hex(&now.auth_id), bench.code(&now)));
+    }
+}
+
+/// The typed answer, and the PIN is as it was.
+pub fn setting_first_is_refused(maker: &'static dyn Maker) {
+    let bench = blank(maker);
+    for pin in bench.pins() {
+        let (set, mut new) = (pin.clone(), secret(bench.codes.another));
+        is_not_supported(bench.with_card(move |session| session.set_first_pin(&set, &mut new)));
+        assert_eq!(bench.verify(&pin, bench.code(&pin)), Ok(()));
+    }
+}
+
+/// A card with a transport PIN says that it must be changed; after the change it no longer does.
+pub fn transport_pin_is_changed(maker: &'static dyn Maker) {
+    let bench = maker.bench(Make::TransportPin).expect("a card with a transport PIN");
+    for pin in bench.pins() {
+        assert!(pin.must_change, "{pin:?}");
+        assert_eq!(change(&bench, &pin, bench.code(&pin), bench.codes.another), Ok(()));
+        let now = bench.pins().into_iter().find(|it| it.kind == pin.kind).unwrap();
+        assert!(!now.must_change);
+        assert_eq!(bench.verify(&now, bench.codes.another), Ok(()));
+    }
+}
+
+/// No card of the family says so.
+pub fn no_transport_pin(maker: &'static dyn Maker) {
+    assert!(maker.bench(Make::TransportPin).is_none());
+    assert!(blank(maker).pins().iter().all(|it| !it.must_change));
 }

@@ -1,8 +1,19 @@
 //! Making, using and removing keys.
 
-use super::{BOTH, blank, hex, is_not_supported};
-use crate::families::Maker;
+use super::{BOTH, blank, certify_key, hex, is_not_supported, with_key};
+use crate::{
+    bench::{Bench, secret},
+    families::Maker,
+    judge::openssl,
+};
+use der::{Encode, asn1::BitString};
+use kortbrygga_host::cards::{CardError, Key};
 use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
+use std::str::FromStr;
+use x509_cert::{
+    name::Name,
+    request::{CertReq, CertReqInfo, Version},
+};
 
 /// A key for each use: the host lists it with its public key, the judge sees it and signs with it.
 pub fn generates(maker: &'static dyn Maker, algorithm: KeyAlgorithm) {
@@ -11,12 +22,15 @@ pub fn generates(maker: &'static dyn Maker, algorithm: KeyAlgorithm) {
         let key = bench.generate(usage, algorithm).unwrap();
         assert_eq!((key.usage, key.algorithm), (Some(usage), Some(algorithm)));
         let contents = bench.contents();
-        assert!(contents.keys.contains(&key), "{key:?} is not among {:?}", contents.keys);
+        assert!(contents.keys.iter().any(|it| is_same(it, &key)), "{key:?} is not among {:?}", contents.keys);
         let public = bench.public_key(&key);
         assert_eq!(public.algorithm(), Some(algorithm));
+        if maker.judge_needs_certificates() {
+            bench.write(&key, &certify_key(&public, usage)).unwrap();
+        }
         let pin = bench.pin_of(&key);
-        assert!(bench.judge.keys(bench.code(&pin)).contains(&hex(&key.id)));
-        bench.judge.signs(&hex(&key.id), bench.code(&pin), &public, b"signed by somebody else");
+        assert!(bench.judge.keys(bench.code(&pin)).contains(&maker.judges_id(&key)));
+        bench.judge.signs(&maker.judges_id(&key), bench.code(&pin), &public, b"signed by somebody else");
     }
 }
 
@@ -25,5 +39,117 @@ pub fn generating_is_refused(maker: &'static dyn Maker, algorithm: KeyAlgorithm)
     let bench = blank(maker);
     let before = bench.contents().keys;
     is_not_supported(bench.generate(CertificateUsage::Authentication, algorithm));
-    assert_eq!(bench.contents().keys, before);
+    assert_eq!((bench.contents().keys, bench.writes()), (before, 0));
+}
+
+/// A PKCS#10 request (RFC 2986) signed on the card; openssl verifies it.
+pub fn requests(maker: &'static dyn Maker, algorithm: KeyAlgorithm) {
+    let (bench, key) = with_key(maker, CertificateUsage::Authentication, algorithm);
+    let public = bench.public_key(&key);
+    let info = CertReqInfo {
+        version: Version::V1,
+        subject: Name::from_str("CN=9752278900000004471").unwrap(),
+        public_key: public.info().unwrap(),
+        attributes: Default::default(),
+    };
+    let signed = info.to_der().unwrap();
+    let signature = bench.sign(&key, public.usual_scheme(), Box::leak(signed.into_boxed_slice())).unwrap();
+    let signature = BitString::from_bytes(&signature.octets).unwrap();
+    let request = CertReq { info, algorithm: public.signature_algorithm(), signature }.to_der().unwrap();
+    let request = crate::bench::file(bench.folder.path(), "request.der", &request);
+    openssl(&["req", "-verify", "-noout", "-inform", "DER", "-in", &request]);
+}
+
+/// The key is gone for host and judge; the other one is there.
+pub fn deletes(maker: &'static dyn Maker) {
+    let bench = blank(maker);
+    let [gone, stays] = BOTH.map(|usage| {
+        let key = bench.generate(usage, KeyAlgorithm::P256).unwrap();
+        bench.write(&key, &certify_key(&bench.public_key(&key), usage)).unwrap();
+        key
+    });
+    let certificate = bench.contents().certificate_of(&gone).unwrap().clone();
+    bench.delete_certificate(&gone, &certificate).unwrap();
+    bench.delete_key(&gone).unwrap();
+    let keys = bench.contents().keys;
+    assert!(keys.iter().all(|it| !is_same(it, &gone)) && keys.iter().any(|it| is_same(it, &stays)), "{keys:?}");
+    let seen = bench.judge.keys(bench.code(&bench.pin_of(&stays)));
+    assert!(!seen.contains(&maker.judges_id(&gone)) && seen.contains(&maker.judges_id(&stays)), "{seen:?}");
+}
+
+/// The typed answer, and the key is there.
+pub fn deleting_is_refused(maker: &'static dyn Maker) {
+    let (bench, key) = with_key(maker, CertificateUsage::Authentication, KeyAlgorithm::P256);
+    let writes = bench.writes();
+    is_not_supported(bench.delete_key(&key));
+    assert!(bench.contents().keys.iter().any(|it| is_same(it, &key)) && bench.writes() == writes);
+}
+
+/// A key that asks for its PIN right before each use does so: the second signature after one PIN is refused.
+pub fn asks_each_time(maker: &'static dyn Maker) {
+    let (bench, key) = with_key(maker, CertificateUsage::Signature, KeyAlgorithm::P256);
+    let key = bench.contents().keys.into_iter().find(|it| is_same(it, &key)).unwrap();
+    assert!(key.consent, "{key:?}");
+    let (pin, public) = (bench.pin_of(&key), bench.public_key(&key));
+    let code = bench.code(&pin);
+    let signatures = bench.with_card(move |session| {
+        session.verify(&pin, &mut secret(code))?;
+        let first = session.sign(&key, &public, b"first");
+        let second = session.sign(&key, &public, b"second");
+        session.verify(&pin, &mut secret(code))?;
+        Ok([first.is_ok(), second.is_ok(), session.sign(&key, &public, b"third").is_ok()])
+    });
+    assert_eq!(signatures, Ok([true, false, true]));
+}
+
+/// No key says that it asks each time, or none signs at all.
+pub fn does_not_ask_each_time(maker: &'static dyn Maker) {
+    let (bench, key) = with_key(maker, CertificateUsage::Signature, KeyAlgorithm::P256);
+    if maker.only_reads() {
+        is_not_supported(bench.sign(&key, bench.public_key(&key).usual_scheme(), b"asked for once"));
+    } else {
+        assert!(bench.contents().keys.iter().all(|it| !it.consent));
+    }
+}
+
+/// A card that has no room for another key says so before it writes anything.
+pub fn full_card(maker: &'static dyn Maker) {
+    /// More than any card of the tests has room for.
+    const MOST: usize = 100;
+    let bench = blank(maker);
+    let usage = CertificateUsage::Authentication;
+    for made in 0..MOST {
+        let before = (bench.writes(), bench.contents().keys.len());
+        match bench.generate(usage, KeyAlgorithm::P256) {
+            Ok(_) => {}
+            Err(CardError::Full) => {
+                assert!(made > 0, "not one key");
+                assert_eq!((bench.writes(), bench.contents().keys.len()), before, "something was written");
+                return says_that_it_is_full(&bench);
+            }
+            Err(error) => panic!("key {made}: {error}"),
+        }
+    }
+    panic!("{MOST} keys and not full");
+}
+
+fn says_that_it_is_full(bench: &Bench) {
+    let room = bench.with_card(|session| session.contents().and_then(|it| session.room(&it))).unwrap();
+    assert!(matches!(room.keys, Some(0) | None), "{room:?}");
+}
+
+/// Room enough for more keys than any person has, or none that can be used.
+pub fn never_full(maker: &'static dyn Maker) {
+    if maker.only_reads() {
+        return generating_is_refused(maker, KeyAlgorithm::P256);
+    }
+    let bench = blank(maker);
+    for _ in 0..20 {
+        bench.generate(CertificateUsage::Authentication, KeyAlgorithm::P256).unwrap();
+    }
+}
+
+/// A place on a card is the same when identifier and place are.
+fn is_same(one: &Key, other: &Key) -> bool {
+    one.id == other.id && one.place == other.place && hex(&one.id) == hex(&other.id)
 }

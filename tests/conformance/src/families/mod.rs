@@ -1,8 +1,10 @@
 //! One file per family: its cards, made by somebody else's program, and who judges them.
 
 mod myeid;
+mod pkcs15;
 
 use crate::bench::{Bench, Make};
+use kortbrygga_host::cards::Key;
 
 /// Makes cards of one family. Cards of the same [`Make`] are alike.
 pub trait Maker: Sync {
@@ -14,9 +16,24 @@ pub trait Maker: Sync {
 
     /// Exchanges the card for another of the same product, as it is when blank, so that nobody notices it.
     fn swap_unnoticed(&self, bench: &mut Bench);
+
+    /// True for families that neither write nor sign.
+    fn only_reads(&self) -> bool {
+        false
+    }
+
+    /// True when the judge sees no key before it has a certificate.
+    fn judge_needs_certificates(&self) -> bool {
+        false
+    }
+
+    /// The judge's identifier of a key and its certificate, hexadecimal in lower case.
+    fn judges_id(&self, key: &Key) -> String {
+        key.id.iter().map(|octet| format!("{octet:02x}")).collect()
+    }
 }
 
 /// In the table's order.
 pub fn all() -> Vec<&'static dyn Maker> {
-    vec![&myeid::MyEid]
+    vec![&myeid::MyEid, &pkcs15::Pkcs15]
 }

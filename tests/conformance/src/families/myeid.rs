@@ -10,7 +10,7 @@ use crate::{
 use kortbrygga_host::cards::Policy;
 use kortbrygga_shared::protocol::KeyAlgorithm;
 use station::{
-    card::{Card, KeyPool},
+    card::Card,
     factory::{
         KeyType, PIN_1, PIN_2, PUK_1, PUK_2, PersonalCardSpec, SO_PIN, blank_reserve_card, personal_card, rsa_key_pool,
     },
@@ -44,7 +44,7 @@ pub fn codes() -> Codes {
 pub fn card(make: Make, which: Which) -> Option<Card> {
     let serial = if which == Which::First { "C0F1" } else { "C0F2" };
     match make {
-        Make::Blank | Make::Full => Some(with_pool(blank_reserve_card(serial).unwrap())),
+        Make::Blank => Some(with_pool(blank_reserve_card(serial).unwrap())),
         Make::Filled(algorithm) => {
             let authority = Authority::new();
             let issue = |spki: &[u8], of| authority.certify(spki, usage(of), &Person::anna(NUMBER));
@@ -67,6 +67,5 @@ fn key_type(algorithm: KeyAlgorithm) -> Option<KeyType> {
 
 /// RSA keys that take no time.
 fn with_pool(card: Card) -> Card {
-    let pool: KeyPool = rsa_key_pool(2048, 2).unwrap();
-    card.with_key_pool(pool)
+    card.with_key_pool(rsa_key_pool(2048, 2).unwrap().and(rsa_key_pool(3072, 2).unwrap()))
 }

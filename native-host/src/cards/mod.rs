@@ -28,7 +28,7 @@ pub use apdu::{KeyEntry, NoWire, Pace, ReaderKeys, Wire};
 pub use atr::{Chip, chip_of};
 pub use certificate::{ParsedCertificate, card_number, common_name, view};
 pub use error::{AtKeys, CardError, pin_number, usage_name};
-pub use pkcs11::through_module;
+pub use pkcs11::{Pkcs11, serve_module, through_module};
 pub use policy::{Module, ModuleCards, Policy};
 pub use public_key::{Curve, PublicKey, Signature};
 pub use reference_data::fits_keys;

@@ -243,6 +243,19 @@ fn ec_verifies(curve: Curve, point: &[u8], digest: &[u8], signature: &[u8]) -> b
 }
 
 impl Signature {
+    /// From r || s, each half of it, as PKCS#11 has it (section 6.3.12).
+    ///
+    /// # Errors
+    /// When there are no two halves.
+    pub fn from_raw(raw: &[u8]) -> Result<Self, CardError> {
+        if raw.is_empty() || !raw.len().is_multiple_of(2) {
+            return Err(CardError::Malformed("signature of two unlike halves"));
+        }
+        let (r, s) = raw.split_at(raw.len() / 2);
+        let value = EcdsaSignature { r: der::asn1::Uint::new(r)?, s: der::asn1::Uint::new(s)? };
+        Ok(Self { octets: value.to_der()? })
+    }
+
     /// As JWS has it (RFC 7518 section 3.4): RSA unchanged, else r || s, each as long as the order.
     ///
     /// # Errors

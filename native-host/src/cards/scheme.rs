@@ -2,9 +2,11 @@
 
 use kortbrygga_shared::protocol::KeyAlgorithm;
 use ring::digest::{Algorithm, SHA256, SHA384, SHA512, digest};
+use serde::{Deserialize, Serialize};
 
 /// A digest algorithm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Hash {
     /// SHA-256, 32 octets.
     Sha256,
@@ -35,7 +37,8 @@ impl Hash {
 }
 
 /// A signature scheme.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Scheme {
     /// RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2).
     RsaPkcs1(Hash),

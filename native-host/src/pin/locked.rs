@@ -38,14 +38,26 @@ impl Pin {
     }
 
     fn copied(octets: &[u8]) -> io::Result<Self> {
-        let fits = (1..=MAX_DIGITS).contains(&octets.len()) && octets.iter().all(u8::is_ascii_digit);
-        if !fits {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a PIN"));
+        Self::fill_from(octets.len(), |room| {
+            room.copy_from_slice(octets);
+            Ok(())
+        })
+    }
+
+    /// Lets `fill` put `digits` digits into the locked page, so that they lie nowhere else.
+    ///
+    /// # Errors
+    /// As [`Pin::take`]; what `fill` says.
+    pub fn fill_from(digits: usize, fill: impl FnOnce(&mut [u8]) -> io::Result<()>) -> io::Result<Self> {
+        let not_a_pin = || io::Error::new(io::ErrorKind::InvalidInput, "not a PIN");
+        if !(1..=MAX_DIGITS).contains(&digits) {
+            return Err(not_a_pin());
         }
-        let mut page = Box::new(Page([0; PAGE]));
+        let page = Box::new(Page([0; PAGE]));
         let lock = region::lock(page.0.as_ptr(), PAGE).map_err(io::Error::other)?;
-        page.0[HEADER..HEADER + octets.len()].copy_from_slice(octets);
-        Ok(Self { page, digits: octets.len(), _lock: lock })
+        let mut pin = Self { page, digits, _lock: lock };
+        fill(&mut pin.page.0[HEADER..HEADER + digits])?;
+        if pin.with_digits(|it| it.iter().all(u8::is_ascii_digit)) { Ok(pin) } else { Err(not_a_pin()) }
     }
 
     /// Puts `header` (CLA INS P1 P2) and the length before the PIN, fills up as the format says and calls `with`. The octets

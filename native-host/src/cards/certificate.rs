@@ -10,7 +10,7 @@ use kortbrygga_shared::{
 };
 use x509_cert::{
     Certificate,
-    ext::pkix::{CertificatePolicies, KeyUsage},
+    ext::pkix::{BasicConstraints, CertificatePolicies, KeyUsage},
     name::Name,
 };
 
@@ -79,8 +79,20 @@ pub fn common_name(der: &[u8]) -> Option<String> {
     Some(attribute(&certificate.tbs_certificate.subject, &const_oid::db::rfc4519::CN)).filter(|it| !it.is_empty())
 }
 
-/// nonRepudiation set = underskrift; digitalSignature set and not nonRepudiation = legitimering.
+/// True for the certificate of an issuer (RFC 5280 section 4.2.1.9).
+pub fn is_issuers(der: &[u8]) -> bool {
+    Certificate::from_der(der).is_ok_and(|it| is_authority(&it))
+}
+
+fn is_authority(certificate: &Certificate) -> bool {
+    matches!(certificate.tbs_certificate.get::<BasicConstraints>(), Ok(Some((_, constraints))) if constraints.ca)
+}
+
+/// nonRepudiation set = underskrift; digitalSignature set and not nonRepudiation = legitimering; an issuer's is for neither.
 fn usage(certificate: &Certificate) -> Option<CertificateUsage> {
+    if is_authority(certificate) {
+        return None;
+    }
     let (_, usage) = certificate.tbs_certificate.get::<KeyUsage>().ok()??;
     if usage.non_repudiation() {
         return Some(CertificateUsage::Signature);

@@ -177,6 +177,9 @@ pub fn delete_certificate(
     contents: &Contents,
     certificate: &StoredCertificate,
 ) -> Result<(), CardError> {
+    if contents.certificates.iter().filter(|it| it.place == certificate.place).count() > 1 {
+        return Err(CardError::Malformed("several certificates in one file"));
+    }
     let of = |record: &[u8]| {
         CertificateObject::from_der(record).is_ok_and(|it| from_master_file(&it.attributes.value) == certificate.place)
     };

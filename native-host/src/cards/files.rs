@@ -17,6 +17,8 @@ const LARGEST_FILE: usize = 32 * 1024;
 pub struct Selected {
     /// Size in octets; 0 when the card does not tell.
     pub size: usize,
+    /// The file has records (linear, cyclic): nothing that READ BINARY could read.
+    pub has_records: bool,
 }
 
 /// Selects the PKCS#15 application by its identifier (ISO/IEC 7816-15 section 7.5.5).
@@ -34,7 +36,16 @@ pub fn select_application(wire: &mut dyn Wire) -> Result<(), CardError> {
 /// [`CardError::Status`] 6A82 when there is none.
 pub fn select(wire: &mut dyn Wire, path: &[u8]) -> Result<Selected, CardError> {
     let answer = call(wire, &Command::new("SELECT", 0xA4, 0x08, 0x00).data(path).le(256))?;
-    Ok(Selected { size: control_size(&answer).unwrap_or(0) })
+    Ok(control_information(&answer))
+}
+
+/// Selects a file of the current directory by its identifier.
+///
+/// # Errors
+/// [`CardError::Status`] 6A82 when there is none.
+pub fn select_here(wire: &mut dyn Wire, file: [u8; 2]) -> Result<Selected, CardError> {
+    let answer = call(wire, &Command::new("SELECT", 0xA4, 0x00, 0x00).data(&file).le(256))?;
+    Ok(control_information(&answer))
 }
 
 /// True when there is a file at the path.
@@ -49,19 +60,35 @@ pub fn exists(wire: &mut dyn Wire, path: &[u8]) -> Result<bool, CardError> {
     }
 }
 
-/// Reads the selected file until `complete` says how many octets matter, or to its end.
+/// Reads the selected file until `complete` says how many octets matter, or to its end. A file of records reads as empty.
 ///
 /// # Errors
-/// [`CardError::Malformed`] when it never ends.
+/// [`CardError`].
 pub fn read(
     wire: &mut dyn Wire,
     file: Selected,
     complete: impl Fn(&[u8]) -> Option<usize>,
 ) -> Result<Vec<u8>, CardError> {
-    let most = if file.size == 0 { LARGEST_FILE } else { file.size.min(LARGEST_FILE) };
+    read_part(wire, file, 0, None, complete)
+}
+
+/// As [`read`], of the octets from `start` on, `length` of them where that is known.
+///
+/// # Errors
+/// [`CardError`].
+pub fn read_part(
+    wire: &mut dyn Wire,
+    file: Selected,
+    start: usize,
+    length: Option<usize>,
+    complete: impl Fn(&[u8]) -> Option<usize>,
+) -> Result<Vec<u8>, CardError> {
+    let end = if file.size == 0 { LARGEST_FILE } else { file.size.min(LARGEST_FILE) };
+    let rest = if file.has_records { 0 } else { end.saturating_sub(start) };
+    let most = length.map_or(rest, |it| it.min(rest));
     let mut content = Vec::new();
     while content.len() < most {
-        let [high, low] = (content.len() as u16).to_be_bytes();
+        let [high, low] = ((start + content.len()) as u16).to_be_bytes();
         let wanted = CHUNK.min(most - content.len());
         let answer = send(wire, &Command::new("READ BINARY", 0xB0, high, low).le(wanted as u16), Pace::Usual)?;
         let chunk = match answer.sw {
@@ -122,18 +149,21 @@ fn object_length(content: &[u8]) -> Option<usize> {
     reader.tlv_bytes().ok().map(<[u8]>::len)
 }
 
-/// Size in the file control information: tag 80 (data octets) or 81 (with structure).
-fn control_size(answer: &[u8]) -> Option<usize> {
-    let outer = AnyRef::from_der(answer).ok()?;
-    let mut inner = SliceReader::new(outer.value()).ok()?;
-    while !inner.is_finished() {
-        let field = AnyRef::decode(&mut inner).ok()?;
-        let tag = u8::from(der::Tagged::tag(&field));
-        if let (0x80 | 0x81, &[high, low]) = (tag, field.value()) {
-            return Some(usize::from(u16::from_be_bytes([high, low])));
+/// What the file control information says (ISO/IEC 7816-4 section 7.4.3): tag 80 (data octets) or 81 (with structure) is the
+/// size, tag 82 the descriptor.
+fn control_information(answer: &[u8]) -> Selected {
+    let mut found = Selected { size: 0, has_records: false };
+    let Ok(outer) = AnyRef::from_der(answer) else { return found };
+    let Ok(mut inner) = SliceReader::new(outer.value()) else { return found };
+    while let Ok(field) = AnyRef::decode(&mut inner) {
+        match (u8::from(der::Tagged::tag(&field)), field.value()) {
+            (0x80 | 0x81, &[high, low]) if found.size == 0 => found.size = usize::from(u16::from_be_bytes([high, low])),
+            // A working file (bits 8 and 6 to 4 clear) of another structure than transparent (1) or not told (0).
+            (0x82, [descriptor, ..]) => found.has_records = descriptor & 0xB8 == 0 && descriptor & 0x07 > 1,
+            _ => {}
         }
     }
-    None
+    found
 }
 
 #[cfg(test)]
@@ -144,9 +174,43 @@ mod tests {
     #[test]
     fn the_size_is_found() {
         let answer = [0x6F, 0x0B, 0x80, 2, 1, 0x2C, 0x82, 1, 1, 0x8A, 1, 5, 0];
-        assert_eq!(control_size(&answer), Some(300));
-        assert_eq!(control_size(&[0x6F, 0x05, 0x80]), None);
-        assert_eq!(control_size(&[]), None);
+        let plain = |size| Selected { size, has_records: false };
+        assert_eq!(control_information(&answer), plain(300));
+        for nonsense in [&[0x6F, 0x05, 0x80][..], &[], &[0x90]] {
+            assert_eq!(control_information(nonsense), plain(0));
+        }
+    }
+
+    #[test]
+    fn a_file_of_records_is_not_read() {
+        let linear = control_information(&[0x6F, 0x07, 0x80, 2, 0, 0, 0x82, 1, 0x02]);
+        assert!(linear.has_records);
+        assert!(read(&mut Endless, linear, |_| None).unwrap().is_empty());
+        assert!(!control_information(&[0x6F, 0x03, 0x82, 1, 0x22]).has_records, "a key");
+    }
+
+    #[test]
+    fn a_part_is_read_from_its_start_to_its_length() {
+        struct Counting;
+        impl Wire for Counting {
+            fn exchange(&mut self, command: &[u8], _: Pace) -> Result<Vec<u8>, CardError> {
+                let &[0, 0xB0, high, low, length] = command else { panic!("{command:02X?}") };
+                let start = usize::from(u16::from_be_bytes([high, low]));
+                Ok((start..start + usize::from(length)).map(|it| it as u8).chain([0x90, 0]).collect())
+            }
+
+            fn is_t0(&self) -> bool {
+                false
+            }
+
+            fn atr(&self) -> &[u8] {
+                &[]
+            }
+        }
+        let file = Selected { size: 300, has_records: false };
+        assert_eq!(read_part(&mut Counting, file, 290, Some(4), |_| None).unwrap(), [34, 35, 36, 37]);
+        assert_eq!(read_part(&mut Counting, file, 298, Some(400), |_| None).unwrap(), [42, 43]);
+        assert!(read_part(&mut Counting, file, 4000, None, |_| None).unwrap().is_empty());
     }
 
     #[test]
@@ -174,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_file_without_end_is_cut() {
-        let content = read(&mut Endless, Selected { size: 0 }, |_| None).unwrap();
+        let content = read(&mut Endless, Selected { size: 0, has_records: false }, |_| None).unwrap();
         assert_eq!(content.len(), LARGEST_FILE);
     }
 }

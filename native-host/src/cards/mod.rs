@@ -336,9 +336,9 @@ impl Contents {
         with.next_back().ok_or(CardError::KeyMissing(usage))
     }
 
-    /// The certificate of a key.
+    /// The certificate of a key: its holder's, never an issuer's that shares the identifier.
     pub fn certificate_of(&self, key: &Key) -> Option<&StoredCertificate> {
-        self.certificates.iter().rev().find(|it| it.id == key.id)
+        self.certificates.iter().rev().find(|it| it.id == key.id && !certificate::is_issuers(&it.der))
     }
 }
 

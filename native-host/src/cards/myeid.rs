@@ -81,7 +81,7 @@ impl Family for MyEid {
     }
 
     fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
-        Ok(Tries { pin: reference_data::tries_left(wire, pin.format.reference)?, puk: None })
+        pkcs15::tries(wire, pin)
     }
 
     fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {

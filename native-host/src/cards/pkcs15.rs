@@ -1,33 +1,33 @@
-//! Reading any card with an ISO/IEC 7816-15 (PKCS#15) application.
+//! Reading any card with an ISO/IEC 7816-15 (PKCS#15) application, SITHS cards among them: SELECT by identifier, then the
+//! directory files in its directory, then the files that they name, in whole or in part.
 //!
-//! Bounded: at most [`MOST_OBJECTS`] objects per directory file. An object that can't be understood is left out; a card
-//! without TokenInfo is no card of this family.
+//! Bounded: at most [`MOST_OBJECTS`] objects per class. An object that can't be understood is left out, as is one in a file
+//! of records; a card without TokenInfo is no card of this family. Directories of others' certificates (trusted, useful) are
+//! not read.
+
+mod objects;
+
+pub use objects::KeyRecord;
 
 use super::{
-    CardError, CodeFormat, Contents, Curve, Directories, Family, Key, PinRef, PublicKey, StoredCertificate, Tries,
+    CardError, Contents, Directories, Family, Key, PinRef, PublicKey, StoredCertificate, Tries,
     apdu::Wire,
     certificate::ParsedCertificate,
-    files::{objects_to_padding, one_object, read, select, select_application},
+    files::{Selected, objects_to_padding, one_object, read, read_part, select, select_application, select_here},
     reference_data,
-    structures::{
-        CertificateObject, DirectoryEntry, EcKeyAttributes, KeyObject, PIN_SO, PIN_UNBLOCKING, Path, PinObject,
-        RsaKeyAttributes, USAGE_NON_REPUDIATION, bit, records, token_serial,
-    },
+    structures::{CertificateObject, DirectoryEntry, Path, TokenInfo, records},
 };
 use crate::pin::Secret;
-use der::{Decode, asn1::OctetString};
-use kortbrygga_shared::{
-    identity::ChipId,
-    protocol::{CertificateUsage, KeyAlgorithm, PinKind},
-};
+use der::Decode;
+use kortbrygga_shared::identity::ChipId;
 use spki::SubjectPublicKeyInfoOwned;
 
-/// Objects per directory file.
+/// Objects per class.
 pub const MOST_OBJECTS: usize = 64;
 
 const APPLICATION: [u8; 2] = [0x50, 0x15];
-const ODF: [u8; 4] = [0x50, 0x15, 0x50, 0x31];
-const TOKEN_INFO: [u8; 4] = [0x50, 0x15, 0x50, 0x32];
+const ODF: [u8; 2] = [0x50, 0x31];
+const TOKEN_INFO: [u8; 2] = [0x50, 0x32];
 
 /// A card that can be read, not written.
 pub struct Pkcs15;
@@ -47,11 +47,18 @@ impl Family for Pkcs15 {
     }
 
     fn contents(&self, wire: &mut dyn Wire) -> Result<Contents, CardError> {
-        contents(wire)
+        match contents(wire) {
+            // Objects may lie outside of the application's directory, which is then no longer the current one.
+            Err(CardError::Status { sw: 0x6A82, .. }) => {
+                select_application(wire)?;
+                contents(wire)
+            }
+            other => other,
+        }
     }
 
     fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
-        Ok(Tries { pin: reference_data::tries_left(wire, pin.format.reference)?, puk: None })
+        tries(wire, pin)
     }
 
     fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {
@@ -72,31 +79,66 @@ impl Family for Pkcs15 {
 /// # Errors
 /// [`CardError::Malformed`] when there is none.
 pub fn chip(wire: &mut dyn Wire) -> Result<ChipId, CardError> {
-    let file = select(wire, &TOKEN_INFO)?;
-    let octets = read(wire, file, one_object)?;
-    ChipId::from_octets(&token_serial(&octets)?).map_err(|_| CardError::Malformed("no serial number in TokenInfo"))
+    token(wire).map(|(chip, _)| chip)
 }
 
-/// Everything that can be read without a PIN, with the application selected.
+/// Serial number and label of EF.TokenInfo.
+fn token(wire: &mut dyn Wire) -> Result<(ChipId, String), CardError> {
+    let file = select_in_application(wire, TOKEN_INFO)?;
+    let token = TokenInfo::parse(&read(wire, file, one_object)?)?;
+    let chip = ChipId::from_octets(&token.serial).map_err(|_| CardError::Malformed("no serial number in TokenInfo"))?;
+    Ok((chip, token.label))
+}
+
+/// A file that the standard names, in the current directory or else where most cards have the application.
+fn select_in_application(wire: &mut dyn Wire, file: [u8; 2]) -> Result<Selected, CardError> {
+    match select_here(wire, file) {
+        Err(CardError::Status { sw: 0x6A82, .. }) => select(wire, &[APPLICATION, file].concat()),
+        other => other,
+    }
+}
+
+/// Tries with a PIN, and with its PUK where that has a reference of its own to ask about.
+///
+/// # Errors
+/// When the card is gone.
+pub fn tries(wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
+    let own = pin.puk.filter(|puk| puk.reference != pin.format.reference);
+    let puk = match own {
+        Some(puk) => reference_data::tries_left(wire, puk.reference)?,
+        None => None,
+    };
+    Ok(Tries { pin: reference_data::tries_left(wire, pin.format.reference)?, puk })
+}
+
+/// Everything that can be read without a PIN, with the application selected. No file is read twice.
 ///
 /// # Errors
 /// [`CardError`].
 pub fn contents(wire: &mut dyn Wire) -> Result<Contents, CardError> {
-    let chip = chip(wire)?;
-    let directories = directories(wire)?;
-    let pins = pins(&objects(wire, directories.authentication.as_deref())?);
-    let mut keys = keys(&objects(wire, directories.private_keys.as_deref())?);
-    let registered = objects(wire, directories.certificates.as_deref())?;
+    let (chip, label) = token(wire)?;
+    let places = Places::read(wire)?;
+    let pins = objects::pins(&all_of(wire, &places.authentication)?);
+    let mut keys = objects::keys(&all_of(wire, &places.private_keys)?);
+    let registered = all_of(wire, &places.certificates)?;
     let certificates = certificates(wire, &registered)?;
-    // A certificate tells the use of its key better than the key's own flags.
+    let mut contents =
+        Contents { chip, label, pins, keys: Vec::new(), certificates, directories: places.directories() };
     for key in &mut keys {
-        let certificate = certificates.iter().rev().find(|it| it.id == key.id);
-        if let Some(parsed) = certificate.and_then(|it| ParsedCertificate::from_der(&it.der).ok()) {
+        // A certificate tells the use of its key better than the key's own flags.
+        let certificate = contents.certificate_of(key).map(|it| ParsedCertificate::from_der(&it.der));
+        if let Some(Ok(parsed)) = certificate {
             key.usage = parsed.usage;
             key.algorithm = parsed.public_key.algorithm().or(key.algorithm);
         }
     }
-    Ok(Contents { chip, label: String::new(), pins, keys, certificates, directories })
+    let untold = keys.iter().any(|it| it.algorithm.is_none());
+    let public = if untold { all_of(wire, &places.public_keys)? } else { Vec::new() };
+    for key in keys.iter_mut().filter(|it| it.algorithm.is_none()) {
+        key.algorithm = registered_key(wire, &public, key)?.and_then(|it| it.algorithm());
+    }
+    contents.keys = keys;
+    Ok(contents)
 }
 
 /// The public key of a private key, from the public-key directory or from the certificate.
@@ -104,16 +146,23 @@ pub fn contents(wire: &mut dyn Wire) -> Result<Contents, CardError> {
 /// # Errors
 /// [`CardError`]; `None` when neither tells.
 pub fn public_key(wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<Option<PublicKey>, CardError> {
-    for record in records(&objects(wire, contents.directories.public_keys.as_deref())?, MOST_OBJECTS) {
-        let Some(entry) = KeyRecord::parse(record).filter(|it| it.id == key.id) else { continue };
-        let file = select(wire, &entry.file)?;
-        let octets = read(wire, file, one_object)?;
-        if let Some(found) = decoded_key(&octets) {
-            return Ok(Some(found));
-        }
+    let public = objects(wire, contents.directories.public_keys.as_deref())?;
+    if let Some(found) = registered_key(wire, &public, key)? {
+        return Ok(Some(found));
     }
     let parsed = contents.certificate_of(key).map(|it| ParsedCertificate::from_der(&it.der)).transpose()?;
     Ok(parsed.map(|it| it.public_key))
+}
+
+/// The public key that these records of EF.PuKDF name for a private key.
+fn registered_key(wire: &mut dyn Wire, public: &[u8], key: &Key) -> Result<Option<PublicKey>, CardError> {
+    for record in records(public, MOST_OBJECTS) {
+        let Some(entry) = KeyRecord::parse(record).filter(|it| it.id == key.id) else { continue };
+        if let Some(found) = value(wire, &entry.path, one_object)?.and_then(|octets| decoded_key(&octets)) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// Octets of a directory file up to its padding; empty when there is none.
@@ -126,136 +175,79 @@ pub fn objects(wire: &mut dyn Wire, path: Option<&[u8]>) -> Result<Vec<u8>, Card
     read(wire, file, objects_to_padding)
 }
 
-/// What both kinds of key records have in common.
-pub struct KeyRecord {
-    /// Object identifier.
-    pub id: Vec<u8>,
-    /// Path from the MF, without it.
-    pub file: Vec<u8>,
-    /// What users see.
-    pub label: Option<String>,
-    auth_id: Option<Vec<u8>>,
-    algorithm: Option<KeyAlgorithm>,
-    non_repudiation: bool,
-    consent: bool,
+/// Where EF.ODF says that the directory files of each class are.
+#[derive(Default)]
+struct Places {
+    private_keys: Vec<Path>,
+    public_keys: Vec<Path>,
+    certificates: Vec<Path>,
+    authentication: Vec<Path>,
 }
 
-impl KeyRecord {
-    /// From a record of EF.PrKDF or EF.PuKDF; `None` when it is of a kind that is not used here.
-    pub fn parse(record: &[u8]) -> Option<Self> {
-        match record.first()? {
-            0x30 => {
-                let object = KeyObject::<RsaKeyAttributes>::from_der(record).ok()?;
-                let path = object.attributes.value.clone();
-                let algorithm = match object.attributes.modulus_length {
-                    2048 => Some(KeyAlgorithm::Rsa2048),
-                    3072 => Some(KeyAlgorithm::Rsa3072),
-                    _ => None,
-                };
-                Some(Self::of(object, &path, algorithm))
+impl Places {
+    fn read(wire: &mut dyn Wire) -> Result<Self, CardError> {
+        let file = select_in_application(wire, ODF)?;
+        let content = read(wire, file, objects_to_padding)?;
+        let mut found = Self::default();
+        for record in records(&content, MOST_OBJECTS) {
+            match DirectoryEntry::from_der(record) {
+                Ok(DirectoryEntry::PrivateKeys(path)) => found.private_keys.push(path),
+                Ok(DirectoryEntry::PublicKeys(path)) => found.public_keys.push(path),
+                Ok(DirectoryEntry::Certificates(path)) => found.certificates.push(path),
+                Ok(DirectoryEntry::Authentication(path)) => found.authentication.push(path),
+                _ => {}
             }
-            0xA0 => {
-                // privateECKey [0], IMPLICIT: the same SEQUENCE under another tag.
-                let mut octets = record.to_vec();
-                octets[0] = 0x30;
-                let object = KeyObject::<EcKeyAttributes>::from_der(&octets).ok()?;
-                let path = object.attributes.value.clone();
-                let algorithm = object.attributes.curve().map(|curve| match curve {
-                    Curve::P256 => KeyAlgorithm::P256,
-                    Curve::P384 => KeyAlgorithm::P384,
-                });
-                Some(Self::of(object, &path, algorithm))
-            }
-            _ => None,
         }
+        Ok(found)
     }
 
-    fn of<T>(object: KeyObject<T>, path: &Path, algorithm: Option<KeyAlgorithm>) -> Self
-    where
-        T: for<'a> der::DecodeValue<'a> + der::EncodeValue + der::FixedTag,
-    {
-        Self {
-            id: object.class.id.into_bytes(),
-            file: from_master_file(path),
-            label: object.common.label,
-            auth_id: object.common.auth_id.map(OctetString::into_bytes),
-            algorithm,
-            consent: object.common.user_consent.is_some_and(|it| it > 0),
-            non_repudiation: bit(&object.class.usage, USAGE_NON_REPUDIATION),
+    /// Those that are written to: the first of each class.
+    fn directories(&self) -> Directories {
+        let first = |paths: &[Path]| paths.first().map(from_master_file);
+        Directories {
+            private_keys: first(&self.private_keys),
+            public_keys: first(&self.public_keys),
+            certificates: first(&self.certificates),
+            authentication: first(&self.authentication),
         }
     }
 }
 
-fn directories(wire: &mut dyn Wire) -> Result<Directories, CardError> {
-    let content = objects(wire, Some(&ODF))?;
-    let mut found = Directories::default();
-    for record in records(&content, MOST_OBJECTS) {
-        let Ok(entry) = DirectoryEntry::from_der(record) else { continue };
-        let (place, path) = match &entry {
-            DirectoryEntry::PrivateKeys(path) => (&mut found.private_keys, path),
-            DirectoryEntry::PublicKeys(path) => (&mut found.public_keys, path),
-            DirectoryEntry::Certificates(path) => (&mut found.certificates, path),
-            DirectoryEntry::Authentication(path) => (&mut found.authentication, path),
-            _ => continue,
-        };
-        place.get_or_insert(from_master_file(path));
+/// The records of all directory files of a class, one after the other.
+fn all_of(wire: &mut dyn Wire, paths: &[Path]) -> Result<Vec<u8>, CardError> {
+    let mut all = Vec::new();
+    for path in paths {
+        let content = value(wire, path, objects_to_padding)?.unwrap_or_default();
+        for record in records(&content, MOST_OBJECTS) {
+            all.extend_from_slice(record);
+        }
     }
-    Ok(found)
+    Ok(all)
 }
 
-/// User PINs in the card's order: the first is PIN 1 (legitimering), the second PIN 2 (underskrift).
-fn pins(content: &[u8]) -> Vec<PinRef> {
-    let objects = records(content, MOST_OBJECTS).into_iter().filter_map(|it| PinObject::from_der(it).ok());
-    let user = objects.filter(|it| !bit(&it.attributes.flags, PIN_SO) && !bit(&it.attributes.flags, PIN_UNBLOCKING));
-    let kinds = [PinKind::Authentication, PinKind::Signature];
-    user.zip(kinds).filter_map(|(object, kind)| pin_ref(&object, kind)).collect()
-}
-
-fn pin_ref(object: &PinObject, kind: PinKind) -> Option<PinRef> {
-    let attributes = &object.attributes;
-    let stored = u8::try_from(attributes.stored_length).ok()?;
-    Some(PinRef {
-        kind,
-        auth_id: object.class.auth_id.as_ref().map(|it| it.as_bytes().to_vec()).unwrap_or_default(),
-        format: CodeFormat {
-            reference: (attributes.reference.unwrap_or(0) & 0xFF) as u8,
-            min: u8::try_from(attributes.min_length).ok()?,
-            max: attributes.max_length.map_or(stored, |it| it.min(255) as u8).min(stored),
-            stored,
-            pad: attributes.pad_char.as_ref().and_then(|it| it.as_bytes().first().copied()).unwrap_or(0xFF),
-        },
-        puk: None,
-        unset: false,
-        must_change: false,
-    })
-}
-
-fn keys(content: &[u8]) -> Vec<Key> {
-    let found = records(content, MOST_OBJECTS).into_iter().filter_map(KeyRecord::parse);
-    let key = |it: KeyRecord| Key {
-        usage: Some(if it.non_repudiation { CertificateUsage::Signature } else { CertificateUsage::Authentication }),
-        id: it.id,
-        algorithm: it.algorithm,
-        place: it.file,
-        auth_id: it.auth_id,
-        consent: it.consent,
+/// The octets that a path names: a file, or a part of one. `None` when there is no such file.
+fn value(
+    wire: &mut dyn Wire,
+    path: &Path,
+    complete: impl Fn(&[u8]) -> Option<usize>,
+) -> Result<Option<Vec<u8>>, CardError> {
+    let file = match select(wire, &from_master_file(path)) {
+        // A record whose file is not there is an orphan of somebody's interrupted deletion.
+        Err(CardError::Status { sw: 0x6A82, .. }) => return Ok(None),
+        other => other?,
     };
-    found.map(key).collect()
+    let number = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
+    read_part(wire, file, path.index.map_or(0, number), path.length.map(number), complete).map(Some)
 }
 
 fn certificates(wire: &mut dyn Wire, content: &[u8]) -> Result<Vec<StoredCertificate>, CardError> {
     let mut found = Vec::new();
     for record in records(content, MOST_OBJECTS) {
         let Ok(object) = CertificateObject::from_der(record) else { continue };
-        let file = from_master_file(&object.attributes.value);
-        let selected = match select(wire, &file) {
-            Ok(selected) => selected,
-            // A record whose file is not there is an orphan of somebody's interrupted deletion.
-            Err(CardError::Status { sw: 0x6A82, .. }) => continue,
-            Err(error) => return Err(error),
-        };
-        let der = read(wire, selected, one_object)?;
-        found.push(StoredCertificate { id: object.class.id.into_bytes(), place: file, der });
+        let path = &object.attributes.value;
+        let der = value(wire, path, one_object)?.filter(|it| !it.is_empty());
+        let place = from_master_file(path);
+        found.extend(der.map(|der| StoredCertificate { id: object.class.id.into_bytes(), place, der }));
     }
     Ok(found)
 }
@@ -288,15 +280,4 @@ pub fn from_master_file(path: &Path) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-    use super::*;
-
-    #[test]
-    fn garbage_in_directory_files_is_no_object() {
-        for garbage in [&[0x30, 0x80][..], &[0x30, 3, 1, 2, 3], &[0xA0, 2, 0x30, 0], &[0x61; 300]] {
-            assert!(keys(garbage).is_empty());
-            assert!(pins(garbage).is_empty());
-        }
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use super::Curve;
 use const_oid::ObjectIdentifier;
 use der::{
     Any, Choice, Decode, Enumerated, Sequence,
-    asn1::{BitString, GeneralizedTime, OctetString},
+    asn1::{AnyRef, BitString, GeneralizedTime, OctetString},
 };
 
 /// `CommonObjectAttributes`.
@@ -212,11 +212,17 @@ pub struct PinObject {
     pub attributes: PinAttributes,
 }
 
+/// `pinFlags` bit (PKCS #15 v1.1 section 6.8.2): the PIN can't be unblocked.
+pub const PIN_UNBLOCK_DISABLED: usize = 3;
+/// `pinFlags` bit: the PIN has a value.
+pub const PIN_INITIALIZED: usize = 4;
+/// `pinFlags` bit: what is typed is filled up to the stored length.
+pub const PIN_NEEDS_PADDING: usize = 5;
 /// `pinFlags` bit: unblocking PIN.
 pub const PIN_UNBLOCKING: usize = 6;
 /// `pinFlags` bit: security officer PIN.
 pub const PIN_SO: usize = 7;
-/// `KeyUsageFlags` bit: sign.
+/// `KeyUsageFlags` bit (PKCS #15 v1.1 section 6.1.9): sign.
 pub const USAGE_SIGN: usize = 2;
 /// `KeyUsageFlags` bit: signRecover.
 pub const USAGE_SIGN_RECOVER: usize = 3;
@@ -245,20 +251,41 @@ pub fn bits(places: &[usize]) -> der::Result<BitString> {
     BitString::new((7 - last % 8) as u8, octets)
 }
 
-/// The serial number of EF.TokenInfo. Only version and serial number are looked at: what follows differs between
-/// families and is of no use here.
-///
-/// # Errors
-/// When the octets are not a `TokenInfo`.
-pub fn token_serial(octets: &[u8]) -> der::Result<Vec<u8>> {
-    use der::{Header, Reader, SliceReader, Tag};
-    let mut outer = SliceReader::new(octets)?;
-    let header = Header::decode(&mut outer)?;
-    header.tag.assert_eq(Tag::Sequence)?;
-    let content = outer.read_slice(header.length)?;
-    let mut inner = SliceReader::new(content)?;
-    let _version = u8::decode(&mut inner)?;
-    Ok(OctetString::decode(&mut inner)?.into_bytes())
+/// What is of use in EF.TokenInfo (`CIAInfo`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenInfo {
+    /// Serial number of the card.
+    pub serial: Vec<u8>,
+    /// What the card calls itself, without control characters; may be empty.
+    pub label: String,
+}
+
+impl TokenInfo {
+    /// Only version, serial number and label are looked at: the rest differs between families, and what can't be understood
+    /// behind the serial number costs no more than the label.
+    ///
+    /// # Errors
+    /// When the octets are not a `TokenInfo` with a serial number.
+    pub fn parse(octets: &[u8]) -> der::Result<Self> {
+        use der::{Header, Reader, SliceReader, Tag};
+        const LABEL: u8 = 0x80;
+        const LONGEST_LABEL: usize = 255;
+        let mut outer = SliceReader::new(octets)?;
+        let header = Header::decode(&mut outer)?;
+        header.tag.assert_eq(Tag::Sequence)?;
+        let content = outer.read_slice(header.length)?;
+        let mut inner = SliceReader::new(content)?;
+        let _version = u8::decode(&mut inner)?;
+        let serial = OctetString::decode(&mut inner)?.into_bytes();
+        let mut label = String::new();
+        while let Ok(field) = inner.tlv_bytes() {
+            if let (Some(&LABEL), Ok(field)) = (field.first(), AnyRef::from_der(field)) {
+                let text = String::from_utf8_lossy(field.value());
+                label = text.chars().filter(|it| !it.is_control()).take(LONGEST_LABEL).collect();
+            }
+        }
+        Ok(Self { serial, label })
+    }
 }
 
 /// Cuts a directory file into its records. Ends at the padding (00 or FF) or at the first octets that are no TLV; never
@@ -319,7 +346,32 @@ mod tests {
     #[test]
     fn the_serial_is_found_whatever_follows() {
         let octets = [0x30, 0x08, 2, 1, 0, 4, 2, 0xAB, 0xCD, 0x99, 0, 0, 0];
-        assert_eq!(token_serial(&octets[..10]).unwrap(), [0xAB, 0xCD]);
-        assert!(token_serial(&[0x30, 0x7F, 2]).is_err());
+        assert_eq!(
+            TokenInfo::parse(&octets[..10]).unwrap(),
+            TokenInfo { serial: vec![0xAB, 0xCD], label: String::new() }
+        );
+        assert!(TokenInfo::parse(&[0x30, 0x7F, 2]).is_err());
+    }
+
+    #[test]
+    fn the_label_is_the_cards_not_the_makers() {
+        let octets = b"\x30\x12\x02\x01\x00\x04\x01\xAB\x0C\x02Bo\x80\x02K\x07\x03\x02\x04\x30".as_slice();
+        let token = TokenInfo::parse(octets).unwrap();
+        assert_eq!((&token.serial[..], &token.label[..]), (&[0xAB][..], "K"));
+    }
+
+    #[test]
+    fn the_curve_is_told_by_field_size_or_name() {
+        let curve = |info: &[u8]| {
+            let value = Path { ef_id_or_path: OctetString::new([0x4B, 1]).unwrap(), index: None, length: None };
+            EcKeyAttributes { value, key_info: Some(Any::from_der(info).unwrap()) }.curve()
+        };
+        assert_eq!(curve(&[2, 2, 1, 0]), Some(Curve::P256));
+        assert_eq!(curve(&[2, 2, 1, 0x80]), Some(Curve::P384));
+        assert_eq!(curve(&[2, 1, 7]), None, "a reference");
+        let name = Curve::P384.oid().to_der().unwrap();
+        assert_eq!(curve(&name), Some(Curve::P384));
+        assert_eq!(curve(&[&[0x30, name.len() as u8][..], &name].concat()), Some(Curve::P384));
+        assert_eq!(curve(&[0x30, 2, 5, 0]), None, "curve of the issuer");
     }
 }

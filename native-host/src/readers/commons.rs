@@ -2,6 +2,7 @@
 
 use super::{
     control::Control,
+    log::Log,
     past::Past,
     watchdog::{Limits, Watchdog},
 };
@@ -26,8 +27,10 @@ pub struct Commons {
     pub watchdog: Watchdog,
     /// The watcher's, and what it knows of the service.
     pub control: Control,
-    /// What has happened to readers.
+    /// What has happened to readers, as far as it says something about them now.
     pub past: Past,
+    /// What has happened, one event after the other.
+    pub log: Log,
     epochs: AtomicU32,
     abandoned: Arc<AtomicU32>,
     on_change: OnceLock<Box<dyn Fn() + Send + Sync>>,
@@ -43,6 +46,7 @@ impl Commons {
             watchdog: Watchdog::start(),
             control: Control::default(),
             past: Past::default(),
+            log: Log::default(),
             epochs: AtomicU32::new(0),
             abandoned: Arc::default(),
             on_change: OnceLock::new(),

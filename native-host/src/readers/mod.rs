@@ -12,17 +12,20 @@ mod describe;
 mod features;
 mod holder;
 mod lock;
+mod log;
 mod past;
 mod queue;
 mod session;
 mod shared;
 mod slot;
+mod stay;
 mod watchdog;
 mod watcher;
 mod wire;
 mod worker;
 
 pub use features::features;
+pub use log::{Followed, Happening, ReaderEvent};
 pub use session::Session;
 pub use shared::Snapshot;
 pub use slot::Known;
@@ -37,7 +40,7 @@ use commons::Commons;
 use describe::Look;
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
-    protocol::{CardRef, CardState, PinKind, ReaderView, Side},
+    protocol::{CardRef, CardState, PinKind, Side},
 };
 use shared::Shared;
 use slot::Slot;
@@ -59,6 +62,13 @@ impl Readers {
     /// The picture, and news of it.
     pub fn watch(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.0.snapshot.subscribe()
+    }
+
+    /// What has happened, and news of it; the picture shows all that has happened by then.
+    pub fn follow(&self) -> Followed {
+        let followed = self.0.commons.log.follow();
+        self.0.publish();
+        followed
     }
 
     /// The picture once the readers' names are known; after `most` as it is. Cards may still be being read.
@@ -119,7 +129,8 @@ impl Readers {
             seat.by_route(family.route(), &cancel, |wire| session::checked(wire, &*family, &chip, &cancel, work))
         });
         let outcome = answer.await;
-        if outcome.as_ref().is_err_and(CardError::card_is_gone) {
+        // Also one that is held: that it is given back is looked out for from then on.
+        if outcome.as_ref().is_err_and(|it| it.card_is_gone() || matches!(it, CardError::InUse(_))) {
             drop(slot.look_again(Look::NewStayIfOther));
         }
         outcome

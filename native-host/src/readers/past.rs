@@ -23,6 +23,15 @@ const MOST_CARDS: usize = 8;
 #[derive(Default)]
 pub struct Past(Mutex<Inner>);
 
+/// Readers that were not there before, or are there no longer.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// New, or back.
+    pub came: Vec<String>,
+    /// Gone.
+    pub went: Vec<String>,
+}
+
 #[derive(Default)]
 struct Inner {
     readers: BTreeMap<String, Reader>,
@@ -51,13 +60,15 @@ struct Unreadable {
 }
 
 impl Past {
-    /// These readers are connected now, all others are not.
-    pub fn readers_are<'a>(&self, names: impl Iterator<Item = &'a str>) {
+    /// These readers are connected now, all others are not. Says who came and who went.
+    pub fn readers_are<'a>(&self, names: impl Iterator<Item = &'a str>) -> Changes {
+        let mut changes = Changes::default();
         let readers = &mut lock(&self.0).readers;
         let now = Instant::now();
         let names: Vec<&str> = names.collect();
         for (name, reader) in readers.iter_mut() {
             if reader.connected && !names.contains(&name.as_str()) {
+                changes.went.push(name.clone());
                 reader.connected = false;
                 reader.here = None;
                 reader.departures.push_back(now);
@@ -68,9 +79,11 @@ impl Past {
         }
         for name in names {
             if readers.len() < MOST_READERS || readers.contains_key(name) {
-                readers.entry(name.to_owned()).or_default().connected = true;
+                let was = std::mem::replace(&mut readers.entry(name.to_owned()).or_default().connected, true);
+                changes.came.extend((!was).then(|| name.to_owned()));
             }
         }
+        changes
     }
 
     /// What came of reading a card in this reader: its chip, or the fault and what it answered to reset (empty: nothing).
@@ -153,12 +166,13 @@ mod tests {
     #[test]
     fn only_a_reader_that_is_missing_has_departed() {
         let past = Past::default();
-        past.readers_are(["a", "b"].into_iter());
-        past.readers_are(["a", "b"].into_iter());
+        let both = Changes { came: vec!["a".into(), "b".into()], ..Changes::default() };
+        assert_eq!(past.readers_are(["a", "b"].into_iter()), both);
+        assert_eq!(past.readers_are(["a", "b"].into_iter()), Changes::default());
         assert_eq!(past.of("b"), ReaderHistory::default());
         for _ in 0..3 {
-            past.readers_are(["a"].into_iter());
-            past.readers_are(["a", "b"].into_iter());
+            assert_eq!(past.readers_are(["a"].into_iter()).went, ["b"]);
+            assert_eq!(past.readers_are(["a", "b"].into_iter()).came, ["b"]);
         }
         assert_eq!((past.of("a").departures, past.of("b").departures), (0, 3));
     }

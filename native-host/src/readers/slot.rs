@@ -6,18 +6,16 @@ use super::{
     describe::{Described, Look, describe},
     holder,
     lock::lock,
+    log::Happening,
     queue::Job,
+    stay::{State, Stay},
     watchdog::Phase,
     worker::{self, Means, Owner, Queue, Seat},
 };
-use crate::{
-    cards::{CardError, Contents, Family},
-    clock::now,
-};
+use crate::cards::{CardError, Contents, Family};
 use kortbrygga_shared::{
     identity::ChipId,
     protocol::{CardRef, CardState, ReaderHistory, ReaderView, Side},
-    time::UnixMillis,
 };
 use std::{
     ffi::CString,
@@ -55,39 +53,13 @@ pub struct Known {
 #[derive(Default)]
 struct Inner {
     stay: Option<Stay>,
+    /// The card that was read last, at this stay or another.
+    last: Option<ChipId>,
     /// The service's own count of insertions and removals, as seen last.
     count: u32,
     /// What the card answered to reset; empty when it is mute.
     atr: Vec<u8>,
     queue: Option<Arc<Queue>>,
-}
-
-/// From insertion to removal.
-struct Stay {
-    epoch: u32,
-    since: UnixMillis,
-    state: State,
-    /// How often another program reset the card.
-    resets: u16,
-    /// The card that was read.
-    read: Option<ChipId>,
-}
-
-impl Stay {
-    fn begin(commons: &Commons) -> Self {
-        Self { epoch: commons.next_epoch(), since: now(), state: State::Reading, resets: 0, read: None }
-    }
-}
-
-enum State {
-    Reading,
-    Ready(Described),
-    Unusable(CardError),
-    Stuck,
-    /// Held exclusively: asked again until it is given back.
-    InUse(Option<String>),
-    /// In a transaction of another program that does not end: our own thread waits for its turn.
-    InTransaction(Option<String>),
 }
 
 /// Whether the card that a command names is in a reader.
@@ -125,32 +97,41 @@ impl Slot {
         let mut inner = lock(&self.inner);
         let before = std::mem::replace(&mut inner.count, count);
         let present = state.contains(pcsc::State::PRESENT);
-        if let Some(stay) = inner.stay.as_ref().filter(|_| !present || before != count) {
+        if present && before == count && inner.stay.is_some() {
+            drop(inner);
+            return self.sharing_changed(state);
+        }
+        // Also a card that was pulled and put back between two looks: the count tells.
+        if let Some(stay) = inner.stay.take() {
             let mute = matches!(stay.state, State::Unusable(CardError::Unresponsive));
             self.commons.past.card_was_taken(&self.name, mute);
+            self.tell([Happening::CardRemoved { chip: stay.read }]);
         }
         if !present {
-            inner.stay = None;
             drop(inner);
             return self.commons.changed();
         }
-        match &mut inner.stay {
-            Some(_) if before == count => return,
-            // Also a card that was pulled and put back between two looks: the count tells.
-            stay => *stay = Some(Stay::begin(&self.commons)),
+        let mute = state.contains(pcsc::State::MUTE);
+        let stay = inner.stay.insert(Stay::begin(&self.commons));
+        self.tell([Happening::CardInserted { epoch: stay.epoch }]);
+        if mute {
+            self.tell(stay.unusable(CardError::Unresponsive));
+            self.commons.past.card_was_read(&self.name, Err((&CardError::Unresponsive, &[])));
         }
         atr.clone_into(&mut inner.atr);
-        if state.contains(pcsc::State::MUTE)
-            && let Some(stay) = &mut inner.stay
-        {
-            stay.state = State::Unusable(CardError::Unresponsive);
-            drop(inner);
-            self.commons.past.card_was_read(&self.name, Err((&CardError::Unresponsive, &[])));
-            return self.commons.changed();
-        }
         drop(inner);
         self.commons.changed();
-        drop(self.look_again(Look::SameStay));
+        if !mute {
+            drop(self.look_again(Look::SameStay));
+        }
+    }
+
+    /// Where the service tells when another program takes the card to itself, a look finds out which one it is.
+    fn sharing_changed(&self, state: pcsc::State) {
+        let is_ready = || lock(&self.inner).stay.as_ref().is_some_and(|it| matches!(it.state, State::Ready(_)));
+        if state.contains(pcsc::State::EXCLUSIVE) && is_ready() {
+            drop(self.look_again(Look::NewStayIfOther));
+        }
     }
 
     /// Looks at the card on the reader's thread and publishes what is found. `None` when there is nothing to look at; else
@@ -306,20 +287,15 @@ impl Slot {
             if inner.queue.as_ref().is_none_or(|it| !Arc::ptr_eq(it, queue)) {
                 return;
             }
-            let Inner { stay, atr, .. } = &mut *inner;
+            let Inner { stay, atr, last, .. } = &mut *inner;
             let Some(stay) = stay.as_mut().filter(|it| it.epoch == epoch) else { return };
             match outcome {
                 Ok(described) => {
-                    let chip = described.contents.chip.clone();
-                    self.commons.past.card_was_read(&self.name, Ok(&chip));
-                    if stay.read.as_ref().is_some_and(|it| *it != chip) {
-                        *stay = Stay::begin(&self.commons);
-                    }
-                    stay.read = Some(chip);
-                    stay.state = State::Ready(described);
+                    self.commons.past.card_was_read(&self.name, Ok(&described.contents.chip));
+                    self.tell(stay.ready(described, last, &self.commons));
                 }
                 Err(CardError::InUse(program)) => {
-                    stay.state = State::InUse(program);
+                    self.tell(stay.held(program, State::InUse));
                     self.commons.control.look_out();
                 }
                 // The watcher notices the same and empties every reader.
@@ -328,11 +304,16 @@ impl Slot {
                     if !matches!(stay.state, State::Unusable(_)) {
                         self.commons.past.card_was_read(&self.name, Err((&error, atr)));
                     }
-                    stay.state = State::Unusable(error);
+                    self.tell(stay.unusable(error));
                 }
             }
         }
         self.commons.changed();
+    }
+
+    /// Into the log, with the lock on what changed still held: so the order is true.
+    fn tell(&self, what: impl IntoIterator<Item = Happening>) {
+        what.into_iter().for_each(|it| self.commons.log.add(Some(&self.name), it));
     }
 }
 
@@ -340,6 +321,7 @@ impl Owner for Slot {
     fn was_reset(&self) {
         if let Some(stay) = &mut lock(&self.inner).stay {
             stay.resets = stay.resets.saturating_add(1);
+            self.tell([Happening::CardReset]);
         }
         self.commons.changed();
     }
@@ -350,16 +332,17 @@ impl Owner for Slot {
             if inner.queue.as_ref().is_some_and(|it| Arc::ptr_eq(it, queue)) {
                 inner.queue = None;
             }
-            let (state, error) = match phase {
-                Phase::Answer => (State::Stuck, CardError::Stuck),
-                Phase::Turn => {
-                    let program = holder::other_program();
-                    (State::InTransaction(program.clone()), CardError::InUse(program))
-                }
-            };
-            if let Some(stay) = &mut inner.stay {
-                stay.state = state;
-            }
+            let (error, stay) = (
+                match phase {
+                    Phase::Answer => CardError::Stuck,
+                    Phase::Turn => CardError::InUse(holder::other_program()),
+                },
+                inner.stay.as_mut(),
+            );
+            self.tell(stay.and_then(|stay| match &error {
+                CardError::InUse(program) => stay.held(program.clone(), State::InTransaction),
+                _ => stay.stuck(),
+            }));
             error
         };
         tracing::warn!(reader = self.name, %error, "given up");
@@ -375,8 +358,8 @@ impl Owner for Slot {
             if !matches!(stay.state, State::Stuck | State::InTransaction(_)) {
                 return;
             }
-            // A card that was silent for so long may have done anything: consents given before are void.
-            *stay = Stay::begin(&self.commons);
+            // A card that was silent for so long may have done anything.
+            stay.begin_anew(&self.commons);
         }
         self.commons.changed();
         drop(self.look_again(Look::SameStay));

@@ -1,10 +1,10 @@
 //! Watches readers and cards by the service's events, on a thread and a context of its own.
 
-use super::{describe::Look, shared::Shared, slot::Slot};
+use super::{describe::Look, log::Happening, shared::Shared, slot::Slot};
 use pcsc::{Context, PNP_NOTIFICATION, ReaderState, Scope, State};
 use std::{
     collections::BTreeMap,
-    ffi::CString,
+    ffi::{CStr, CString},
     sync::{Arc, Weak},
     thread,
     time::Duration,
@@ -29,15 +29,23 @@ pub fn start(shared: &Arc<Shared>) {
 
 fn run(weak: &Weak<Shared>) {
     let mut pause = FIRST_PAUSE;
+    let mut told = None;
     loop {
         let Some(shared) = weak.upgrade() else { return };
         if shared.commons.control.is_stopping() {
             return;
         }
         let control = &shared.commons.control;
+        let mut tell = |runs| {
+            if told.replace(runs) != Some(runs) {
+                let what = if runs { Happening::ServiceStarted } else { Happening::ServiceStopped };
+                shared.commons.log.add(None, what);
+            }
+        };
         match Context::establish(Scope::User) {
             Ok(context) => {
                 control.set_service(Some(context.clone()));
+                tell(true);
                 pause = FIRST_PAUSE;
                 let end = watch_with(&shared, &context);
                 tracing::info!(error = %end, "watching ended");
@@ -47,6 +55,9 @@ fn run(weak: &Weak<Shared>) {
         // Cards and readers of a service that is gone are gone: each comes back as a new stay.
         control.set_service(None);
         shared.lock_slots().clear();
+        if !control.is_stopping() {
+            tell(false);
+        }
         shared.publish();
         control.looked();
         if !control.pause(pause) {
@@ -110,7 +121,7 @@ fn watch_with(shared: &Arc<Shared>, context: &Context) -> pcsc::Error {
 /// Lists readers anew; those that went are forgotten, those that came are looked at by the next wait.
 fn list(shared: &Arc<Shared>, context: &Context, states: &mut Vec<ReaderState>) -> Result<(), pcsc::Error> {
     let names: Vec<CString> = match context.list_readers_owned() {
-        Ok(names) => names,
+        Ok(names) => names.into_iter().filter(|it| !is_ignored(shared, it)).collect(),
         Err(pcsc::Error::NoReadersAvailable) => Vec::new(),
         Err(error) => return Err(error),
     };
@@ -128,7 +139,10 @@ fn list(shared: &Arc<Shared>, context: &Context, states: &mut Vec<ReaderState>) 
             }
         }
         *slots = kept;
-        shared.commons.past.readers_are(slots.keys().map(String::as_str));
+        let changes = shared.commons.past.readers_are(slots.keys().map(String::as_str));
+        let log = &shared.commons.log;
+        changes.went.iter().for_each(|it| log.add(Some(it), Happening::ReaderWent));
+        changes.came.iter().for_each(|it| log.add(Some(it), Happening::ReaderCame));
     }
     states.retain(|it| it.name() == PNP_NOTIFICATION() || names.iter().any(|name| name.as_c_str() == it.name()));
     if states.is_empty() {
@@ -144,4 +158,9 @@ fn list(shared: &Arc<Shared>, context: &Context, states: &mut Vec<ReaderState>) 
         shared.commons.control.looked();
     }
     Ok(())
+}
+
+/// True for a reader that the administrator has left alone.
+fn is_ignored(shared: &Shared, reader: &CStr) -> bool {
+    reader.to_str().is_ok_and(|name| shared.commons.policy.ignores_reader(name))
 }

@@ -8,6 +8,7 @@ use kortbrygga_shared::{
     protocol::{CertificateUsage, CertificateView},
     time::UnixMillis,
 };
+use serde::Serialize;
 use x509_cert::{
     Certificate,
     ext::pkix::{BasicConstraints, CertificatePolicies, KeyUsage},
@@ -53,23 +54,63 @@ pub fn card_number(certificate: &Certificate) -> Option<PrintedNumber> {
     PrintableStringRef::from_der(extension.extn_value.as_bytes()).ok()?.as_str().parse().ok()
 }
 
-/// What the panel shows of a certificate; `None` for one that is for neither authentication nor signatures.
-pub fn view(parsed: &ParsedCertificate) -> Option<CertificateView> {
-    let body = &parsed.certificate.tbs_certificate;
+/// What a certificate says: of whom, by whom, for what, until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificateFacts {
+    /// From key usage; `None` = for neither of the two.
+    pub usage: Option<CertificateUsage>,
+    /// Subject commonName.
+    pub name: String,
+    /// Subject serialNumber: HSA-id or personnummer.
+    pub person_id: String,
+    /// Level of assurance: 2 or 3; `None` when nothing tells.
+    pub loa: Option<u8>,
+    /// Issuer commonName.
+    pub issuer: String,
+    /// Card number in the certificate.
+    pub number: Option<PrintedNumber>,
+    /// Serial number, hexadecimal without sign octet.
+    pub serial: String,
+    /// notBefore.
+    pub not_before: UnixMillis,
+    /// notAfter.
+    pub not_after: UnixMillis,
+}
+
+/// What a certificate says. Its key may be of any kind.
+pub fn facts(certificate: &Certificate) -> CertificateFacts {
+    let body = &certificate.tbs_certificate;
     let issuer = attribute(&body.issuer, &const_oid::db::rfc4519::CN);
     let millis = |time: &x509_cert::time::Time| UnixMillis(time.to_unix_duration().as_millis() as i64);
     let serial = body.serial_number.as_bytes();
     let digits = serial.strip_prefix(&[0]).filter(|it| !it.is_empty()).unwrap_or(serial);
-    Some(CertificateView {
-        usage: parsed.usage?,
+    CertificateFacts {
+        usage: usage(certificate),
         name: attribute(&body.subject, &const_oid::db::rfc4519::CN),
         person_id: attribute(&body.subject, &const_oid::db::rfc4519::SERIAL_NUMBER),
-        loa: policy_level(&parsed.certificate).or_else(|| issuer_level(&issuer)),
+        loa: policy_level(certificate).or_else(|| issuer_level(&issuer)),
         issuer,
-        number: card_number(&parsed.certificate),
+        number: card_number(certificate),
         serial: digits.iter().map(|octet| format!("{octet:02x}")).collect(),
         not_before: millis(&body.validity.not_before),
         not_after: millis(&body.validity.not_after),
+    }
+}
+
+/// What the panel shows of a certificate; `None` for one that is for neither authentication nor signatures.
+pub fn view(parsed: &ParsedCertificate) -> Option<CertificateView> {
+    let it = facts(&parsed.certificate);
+    Some(CertificateView {
+        usage: it.usage?,
+        name: it.name,
+        person_id: it.person_id,
+        loa: it.loa,
+        issuer: it.issuer,
+        number: it.number,
+        serial: it.serial,
+        not_before: it.not_before,
+        not_after: it.not_after,
     })
 }
 

@@ -26,7 +26,7 @@ mod structures;
 
 pub use apdu::{KeyEntry, NoWire, Pace, ReaderKeys, Wire};
 pub use atr::{Chip, chip_of};
-pub use certificate::{ParsedCertificate, card_number, common_name, view};
+pub use certificate::{CertificateFacts, ParsedCertificate, card_number, common_name, facts, view};
 pub use error::{AtKeys, CardError, pin_number, usage_name};
 pub use pkcs11::{Pkcs11, serve_module, through_module};
 pub use policy::{Module, ModuleCards, Policy};

@@ -82,6 +82,52 @@ pub enum Entry {
         /// Digest of the octets read back.
         sha256: String,
     },
+    /// A certificate is about to be removed.
+    CertificateRemovalBegun {
+        /// From this chip.
+        chip: ChipId,
+        /// Digest of the certificate.
+        sha256: String,
+    },
+    /// A certificate was removed and is no longer found on the card.
+    CertificateRemoved {
+        /// From this chip.
+        chip: ChipId,
+        /// Digest of the certificate.
+        sha256: String,
+    },
+    /// A key is about to be removed.
+    KeyRemovalBegun {
+        /// From this chip.
+        chip: ChipId,
+        /// Its identifier on the card, hexadecimal.
+        key: String,
+    },
+    /// A key was removed and is no longer found on the card.
+    KeyRemoved {
+        /// From this chip.
+        chip: ChipId,
+        /// Its identifier on the card, hexadecimal.
+        key: String,
+    },
+    /// A file is about to be signed.
+    FileSignatureBegun {
+        /// With this chip.
+        chip: ChipId,
+        /// Identifier of the key on the card, hexadecimal.
+        key: String,
+        /// Digest of the file.
+        file: String,
+    },
+    /// A file was signed.
+    FileSigned {
+        /// With this chip.
+        chip: ChipId,
+        /// Identifier of the key on the card, hexadecimal.
+        key: String,
+        /// Digest of the file.
+        file: String,
+    },
     /// A document is about to be signed.
     SignatureBegun {
         /// With this chip.

@@ -4,26 +4,27 @@
 //! request of the signature key, as the documented manual way has it. PIN 1 then waits for the certificates, see
 //! [`crate::pin::PinShelf`].
 
-use super::{Task, pin_entry::Question, rules, validate};
+use super::{
+    Task,
+    keys::{self, generate, generated},
+    pin_entry::Question,
+    rules, validate,
+};
 use crate::{
     cards::{CardError, Contents, Key, PublicKey},
-    journal::{Entry, Journal, hex},
+    journal::Journal,
     pin::LONGEST_WAIT,
     readers::Session,
 };
-use der::{Encode, asn1::BitString};
 use kortbrygga_shared::{
     catalogue::ErrorReport,
-    identity::{ChipId, PrintedNumber},
+    identity::PrintedNumber,
     protocol::{
         Bytes, CardRef, CertificateUsage, EnrolledKey, KeyAlgorithm, KeyRequest, KeySource, PinKind, PinPurpose, Reply,
     },
 };
 use std::{rc::Rc, str::FromStr, sync::Arc};
-use x509_cert::{
-    name::Name,
-    request::{CertReq, CertReqInfo, Version},
-};
+use x509_cert::{name::Name, request::CertReqInfo};
 
 /// What is to be enrolled.
 pub struct Order {
@@ -184,44 +185,11 @@ fn made_before(
     Ok(found)
 }
 
-fn generated(
-    journal: &Journal,
-    chip: &ChipId,
-    case: &str,
-    usage: CertificateUsage,
-    key: &Key,
-) -> Result<(), CardError> {
-    let entry = Entry::KeyGenerated { chip: chip.clone(), case: case.to_owned(), usage, key: hex(&key.id) };
-    journal.write(entry).map_err(|error| CardError::Journal(error.to_string()))
-}
-
-fn generate(
-    session: &mut Session<'_>,
-    contents: &Contents,
-    journal: &Journal,
-    case: &str,
-    usage: CertificateUsage,
-    algorithm: KeyAlgorithm,
-) -> Result<Key, CardError> {
-    let begun = Entry::KeyGenerationBegun { chip: contents.chip.clone(), case: case.to_owned(), usage, algorithm };
-    journal.write(begun).map_err(|error| CardError::Journal(error.to_string()))?;
-    let key = session.generate_key(contents, usage, algorithm)?;
-    generated(journal, &contents.chip, case, usage, &key)?;
-    Ok(key)
-}
-
 /// The request names the card, not the person: the portal knows who gets it.
 fn request_info(number: &PrintedNumber, public: &PublicKey) -> Result<CertReqInfo, CardError> {
-    let subject = Name::from_str(&format!("CN={number}"))?;
-    Ok(CertReqInfo { version: Version::V1, subject, public_key: public.info()?, attributes: Default::default() })
+    keys::request_info(Name::from_str(&format!("CN={number}"))?, public)
 }
 
 fn signed_request(session: &mut Session<'_>, entry: &Prepared) -> Result<Vec<u8>, CardError> {
-    let signature = session.sign(&entry.key, &entry.public, &entry.info.to_der()?)?;
-    let request = CertReq {
-        info: entry.info.clone(),
-        algorithm: entry.public.signature_algorithm(),
-        signature: BitString::from_bytes(&signature.octets)?,
-    };
-    Ok(request.to_der()?)
+    keys::signed_request(session, &entry.key, &entry.public, &entry.info)
 }

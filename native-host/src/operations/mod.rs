@@ -8,16 +8,27 @@
 mod authenticate;
 mod cards;
 pub mod change_pin;
+mod cms;
+pub mod describe;
 mod enrol;
+pub mod generate_key;
+pub mod keys;
 mod new_pin;
 mod pin_entry;
+pub mod remove_certificates;
+pub mod request;
 mod rules;
 pub mod set_pin;
 mod sign;
+pub mod sign_file;
+pub mod store_certificate;
+mod stored;
 pub mod unblock_pin;
 mod validate;
+pub mod verify_pin;
 mod workplace;
 mod write_certificates;
+mod writing;
 
 use crate::{
     cancel::Cancel,
@@ -40,7 +51,10 @@ use std::{
 };
 use tokio::sync::mpsc::UnboundedSender;
 
-/// Everything that operations work with, for one port.
+/// What the journal says in place of a portal's case.
+const COMMAND_LINE: &str = "command-line";
+
+/// Everything that operations work with, for one port or one command.
 pub struct Desk {
     /// The administrator's choices.
     pub config: Config,

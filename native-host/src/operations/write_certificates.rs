@@ -4,10 +4,16 @@
 //! public key that is on the card; success is told only for octets that were read back. A card that was pulled in the
 //! middle is finished by the same command again.
 
-use super::{Task, pin_entry::Question, rules, validate};
+use super::{
+    Task,
+    pin_entry::Question,
+    rules,
+    stored::{LARGEST, Matched, key_of, put},
+    validate,
+};
 use crate::{
     cards::{CardError, Contents, Key, ParsedCertificate, PublicKey, card_number, usage_name},
-    journal::{Entry, Journal, sha256_hex},
+    journal::Journal,
     readers::Session,
 };
 use kortbrygga_shared::{
@@ -17,9 +23,6 @@ use kortbrygga_shared::{
 };
 use ring::digest::{SHA256, digest};
 use std::sync::Arc;
-
-/// No certificate is larger.
-const LARGEST: usize = 8 * 1024;
 
 /// What is to be written.
 pub struct Order {
@@ -39,14 +42,6 @@ struct Checked {
     public: PublicKey,
 }
 
-/// A checked certificate with its key.
-#[derive(Clone)]
-struct Matched {
-    certificate: Checked,
-    key: Key,
-    on_card: bool,
-}
-
 /// Checks, writes, reads back.
 pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     // Taken first: whatever goes wrong from here on, the PIN does not wait any longer.
@@ -60,7 +55,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
 
     let wanted = checked.clone();
     let matched = task.with_card(&order.card, &known, move |session| match_all(session, &wanted)).await?;
-    let matched =
+    let (contents, matched) =
         matched.map_err(|usage| ErrorReport::new(Code::CertificateForOtherKey).with("usage", usage_name(usage)))?;
     let write = {
         let (journal, case) = (Arc::clone(&task.desk.journal), order.case.clone());
@@ -68,7 +63,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
         let matched = matched.clone();
         move |session: &mut Session<'_>| write_all(session, &journal, &case, &matched, &progress)
     };
-    let written = if matched.iter().all(|it| it.on_card) {
+    let written = if matched.iter().all(|it| it.is_on(&contents)) {
         task.with_card(&order.card, &known, write).await
     } else {
         let pin = known.contents.pin(PinKind::Authentication).map_err(|error| task.report(&error, &known, None))?;
@@ -114,25 +109,15 @@ fn check_all(order: &Order) -> Result<Vec<Checked>, ErrorReport> {
 fn match_all(
     session: &mut Session<'_>,
     wanted: &[Checked],
-) -> Result<Result<Vec<Matched>, CertificateUsage>, CardError> {
+) -> Result<Result<(Contents, Vec<Matched>), CertificateUsage>, CardError> {
     let contents = session.contents()?;
     let mut matched = Vec::new();
-    for certificate in wanted {
-        let Some(key) = key_of(session, &contents, certificate)? else { return Ok(Err(certificate.usage)) };
-        let mut pair = Matched { certificate: certificate.clone(), key, on_card: false };
-        pair.on_card = has(&contents, &pair);
-        matched.push(pair);
+    for Checked { usage, der, public } in wanted {
+        let may_be = |key: &Key| key.usage == Some(*usage);
+        let Some(key) = key_of(session, &contents, public, may_be)? else { return Ok(Err(*usage)) };
+        matched.push(Matched { usage: *usage, der: der.clone(), key });
     }
-    Ok(Ok(matched))
-}
-
-fn key_of(session: &mut Session<'_>, contents: &Contents, certificate: &Checked) -> Result<Option<Key>, CardError> {
-    for key in contents.keys.iter().rev().filter(|it| it.usage == Some(certificate.usage)) {
-        if session.public_key(contents, key)? == certificate.public {
-            return Ok(Some(key.clone()));
-        }
-    }
-    Ok(None)
+    Ok(Ok((contents, matched)))
 }
 
 fn write_all(
@@ -145,56 +130,10 @@ fn write_all(
     let mut written = Vec::new();
     let mut contents = session.contents()?;
     for it in matched {
-        let newly_written = !has(&contents, it);
-        if newly_written {
-            write_one(session, journal, case, &contents, it)?;
-            contents = session.contents()?;
-        }
-        check_read_back(session, &contents, it)?;
-        let (usage, der) = (it.certificate.usage, &it.certificate.der);
-        if newly_written {
-            let (chip, case, sha256) = (contents.chip.clone(), case.to_owned(), sha256_hex(der));
-            journaled(journal, Entry::CertificateWritten { chip, case, usage, sha256 })?;
-        }
-        let sha256 = Bytes(digest(&SHA256, der).as_ref().to_vec());
-        written.push(WrittenCertificate { usage, sha256, newly_written });
+        let newly_written = put(session, journal, case, &mut contents, it)?;
+        let sha256 = Bytes(digest(&SHA256, &it.der).as_ref().to_vec());
+        written.push(WrittenCertificate { usage: it.usage, sha256, newly_written });
         progress();
     }
     Ok(written)
-}
-
-fn has(contents: &Contents, it: &Matched) -> bool {
-    contents.certificates.iter().any(|stored| stored.id == it.key.id && stored.der == it.certificate.der)
-}
-
-fn write_one(
-    session: &mut Session<'_>,
-    journal: &Journal,
-    case: &str,
-    contents: &Contents,
-    it: &Matched,
-) -> Result<(), CardError> {
-    let (chip, case, usage) = (contents.chip.clone(), case.to_owned(), it.certificate.usage);
-    let sha256 = sha256_hex(&it.certificate.der);
-    journaled(journal, Entry::CertificateWriteBegun { chip, case, usage, sha256 })?;
-    let Some(before) = contents.certificate_of(&it.key) else {
-        return session.write_certificate(contents, &it.key, &it.certificate.der);
-    };
-    // Two certificates under one identifier would leave it to each program which one it takes.
-    session.delete_certificate(contents, before)?;
-    let contents = session.contents()?;
-    session.write_certificate(&contents, &it.key, &it.certificate.der)
-}
-
-/// The octets that were read from the card equal those that were to be written, and are for the key that is on the card.
-fn check_read_back(session: &mut Session<'_>, contents: &Contents, it: &Matched) -> Result<(), CardError> {
-    let differs = || CardError::ReadBackDiffers(it.certificate.usage);
-    let stored = contents.certificate_of(&it.key).ok_or_else(differs)?;
-    let parsed = ParsedCertificate::from_der(&stored.der).map_err(|_| differs())?;
-    let same = stored.der == it.certificate.der && parsed.public_key == session.public_key(contents, &it.key)?;
-    if same { Ok(()) } else { Err(differs()) }
-}
-
-fn journaled(journal: &Journal, entry: Entry) -> Result<(), CardError> {
-    journal.write(entry).map_err(|error| CardError::Journal(error.to_string()))
 }

@@ -395,6 +395,8 @@ kb-0517-cause = What is on the card has changed since the plan was made. Nothing
 kb-0517-remedy = Make a new plan with --dry-run and read it through.
 kb-0518-cause = The key { $id } already has another certificate. Nothing was written.
 kb-0518-remedy = Give --replace if the old certificate is to be replaced.
+kb-0519-cause = More than one certificate on the card has the identifier { $id }.
+kb-0519-remedy = Give the certificate’s serial number instead. The command kortbrygga certificate list shows it.
 
 # --- The portal
 

@@ -346,6 +346,8 @@ catalogue! {
     517 CardChanged Stop User,
     /// The key has another certificate already; value `id`.
     518 CertificatePresent Stop User,
+    /// More than one certificate on the card has this identifier; value `id`.
+    519 CertificateAmbiguous Stop User,
     // 0600-0699: portal
     /// The portal does not answer.
     600 PortalGone Stop PortalHelpDesk,

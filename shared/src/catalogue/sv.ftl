@@ -395,6 +395,8 @@ kb-0517-cause = Innehållet på kortet har ändrats sedan planen gjordes. Inget 
 kb-0517-remedy = Gör en ny plan med --dry-run och läs igenom den.
 kb-0518-cause = Nyckeln { $id } har redan ett annat certifikat. Inget har skrivits.
 kb-0518-remedy = Ange --replace om det gamla certifikatet ska ersättas.
+kb-0519-cause = Fler än ett certifikat på kortet har beteckningen { $id }.
+kb-0519-remedy = Ange certifikatets serienummer i stället. Kommandot kortbrygga certificate list visar det.
 
 # --- Portalen
 

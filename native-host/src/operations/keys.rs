@@ -1,0 +1,98 @@
+//! Making a key with its two lines in the journal, finding one, and proving its possession with a request.
+
+use crate::{
+    cards::{CardError, Contents, Key, PublicKey, usage_name},
+    journal::{Entry, Journal, hex},
+    readers::Session,
+};
+use der::{Encode, asn1::BitString};
+use kortbrygga_shared::{
+    catalogue::{Code, ErrorReport},
+    identity::ChipId,
+    protocol::{CertificateUsage, KeyAlgorithm},
+};
+use x509_cert::{
+    name::Name,
+    request::{CertReq, CertReqInfo, Version},
+};
+
+/// How a key is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyChoice {
+    /// By its identifier on the card.
+    Id(Vec<u8>),
+    /// The newest of this usage.
+    Newest(CertificateUsage),
+}
+
+impl KeyChoice {
+    /// The key on this card.
+    ///
+    /// # Errors
+    /// `KB-0515` when there is none with the identifier, `KB-0118` none of the usage.
+    pub fn of<'a>(&self, contents: &'a Contents) -> Result<&'a Key, ErrorReport> {
+        let mut keys = contents.keys.iter().rev();
+        match self {
+            Self::Id(id) => {
+                keys.find(|it| it.id == *id).ok_or_else(|| ErrorReport::new(Code::ObjectNotFound).with("id", hex(id)))
+            }
+            Self::Newest(usage) => keys
+                .find(|it| it.usage == Some(*usage))
+                .ok_or_else(|| ErrorReport::new(Code::KeyMissing).with("usage", usage_name(*usage))),
+        }
+    }
+}
+
+/// Makes a key pair; the journal knows before that it is begun and after that it is done.
+pub fn generate(
+    session: &mut Session<'_>,
+    contents: &Contents,
+    journal: &Journal,
+    case: &str,
+    usage: CertificateUsage,
+    algorithm: KeyAlgorithm,
+) -> Result<Key, CardError> {
+    let begun = Entry::KeyGenerationBegun { chip: contents.chip.clone(), case: case.to_owned(), usage, algorithm };
+    journaled(journal, begun)?;
+    let key = session.generate_key(contents, usage, algorithm)?;
+    generated(journal, &contents.chip, case, usage, &key)?;
+    Ok(key)
+}
+
+/// A key was made.
+pub fn generated(
+    journal: &Journal,
+    chip: &ChipId,
+    case: &str,
+    usage: CertificateUsage,
+    key: &Key,
+) -> Result<(), CardError> {
+    let entry = Entry::KeyGenerated { chip: chip.clone(), case: case.to_owned(), usage, key: hex(&key.id) };
+    journaled(journal, entry)
+}
+
+/// What a request says (RFC 2986 section 4.1).
+pub fn request_info(subject: Name, public: &PublicKey) -> Result<CertReqInfo, CardError> {
+    Ok(CertReqInfo { version: Version::V1, subject, public_key: public.info()?, attributes: Default::default() })
+}
+
+/// A PKCS#10 request (RFC 2986), DER, signed with the key that it is for, whose PIN is verified.
+pub fn signed_request(
+    session: &mut Session<'_>,
+    key: &Key,
+    public: &PublicKey,
+    info: &CertReqInfo,
+) -> Result<Vec<u8>, CardError> {
+    let signature = session.sign(key, public, &info.to_der()?)?;
+    let request = CertReq {
+        info: info.clone(),
+        algorithm: public.signature_algorithm(),
+        signature: BitString::from_bytes(&signature.octets)?,
+    };
+    Ok(request.to_der()?)
+}
+
+/// Writes a line; when that fails, nothing irreversible is begun.
+pub fn journaled(journal: &Journal, entry: Entry) -> Result<(), CardError> {
+    journal.write(entry).map_err(|error| CardError::Journal(error.to_string()))
+}

@@ -1,0 +1,203 @@
+//! Removing certificates by a plan that was made before: those that have expired, or one that is named.
+//!
+//! Guarantees: exactly the plan is carried out, or nothing: what is on the card is compared with what the plan was made of
+//! inside the transaction in which it is carried out. A key whose certificate goes stays unless the plan says otherwise.
+
+use super::{
+    Task,
+    describe::{self, CertificateDescription, Validity},
+    pin_entry::{Question, holder},
+    sign::check_code,
+    stored::{remove_certificate, remove_key},
+};
+use crate::{
+    cards::{CardError, Contents, Key, StoredCertificate, WritingNeeds},
+    clock::now,
+    readers::Session,
+};
+use kortbrygga_shared::{
+    catalogue::{Code, ErrorReport},
+    protocol::{CardRef, CertificateUsage, PinPurpose},
+};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// What is removed and what stays, and why.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// Eight characters that stand for this plan of this card: another plan has others.
+    pub plan: String,
+    /// One line per certificate on the card, in the card's order.
+    pub certificates: Vec<Line>,
+    #[serde(skip)]
+    card: CardRef,
+    #[serde(skip)]
+    basis: Contents,
+}
+
+/// What happens to a certificate.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// To the certificate.
+    pub action: Action,
+    /// To its key; `None` when no key on the card belongs to it.
+    pub key_action: Option<Action>,
+    /// The certificate.
+    #[serde(flatten)]
+    pub certificate: CertificateDescription,
+}
+
+/// What happens to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// It is removed.
+    Delete,
+    /// It stays.
+    Keep,
+}
+
+/// Which certificates go.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// Those whose time is over.
+    Expired,
+    /// The one with this identifier or serial number, hexadecimal.
+    Named(String),
+}
+
+/// Makes a plan; nothing is written and no PIN is asked for. `with_keys`: a key goes with its last certificate.
+///
+/// # Errors
+/// `KB-0515` when a certificate is named that is not on the card, `KB-0519` when more than one has the name.
+pub async fn plan(task: &Task, card: CardRef, which: &Which, with_keys: bool) -> Result<Plan, ErrorReport> {
+    let known = task.locate(&card)?;
+    let contents = task.with_card(&card, &known, |session| session.contents()).await?;
+    let at = now();
+    let mut lines: Vec<Line> = contents
+        .certificates
+        .iter()
+        .map(|stored| {
+            let certificate = describe::certificate(&contents, stored, at);
+            Line { action: Action::Keep, key_action: certificate.key.as_ref().map(|_| Action::Keep), certificate }
+        })
+        .collect();
+    match which {
+        Which::Expired => {
+            for line in lines.iter_mut().filter(|it| it.certificate.validity == Validity::Expired) {
+                line.action = Action::Delete;
+            }
+        }
+        Which::Named(name) => named(&mut lines, name)?.action = Action::Delete,
+    }
+    if with_keys {
+        let staying: Vec<String> =
+            lines.iter().filter(|it| it.action == Action::Keep).map(|it| it.certificate.id.clone()).collect();
+        for line in lines.iter_mut().filter(|it| it.action == Action::Delete && it.key_action.is_some()) {
+            if !staying.contains(&line.certificate.id) {
+                line.key_action = Some(Action::Delete);
+            }
+        }
+    }
+    Ok(Plan { plan: code(&contents, &lines), certificates: lines, card, basis: contents })
+}
+
+/// Carries a plan out.
+///
+/// # Errors
+/// `KB-0517` when the card is no longer as it was when the plan was made: nothing is removed then. What PIN and card say.
+pub async fn carry_out(task: &Task, plan: &Plan) -> Result<(), ErrorReport> {
+    let mut expected = plan.basis.clone();
+    let known = task.locate(&plan.card)?;
+    let person = holder(&known);
+    let question = Question { purpose: PinPurpose::RemoveCertificates, origin: None, person, document: None };
+    for (usage, certificates, keys) in plan.batches(|usage| known.family.writing_needs(usage)) {
+        let (journal, before) = (Arc::clone(&task.desk.journal), expected.clone());
+        let remove = move |session: &mut Session<'_>| {
+            let mut contents = session.contents()?;
+            if contents.certificates != before.certificates || contents.keys != before.keys {
+                return Ok(None);
+            }
+            for certificate in &certificates {
+                remove_certificate(session, &journal, &mut contents, certificate)?;
+            }
+            for key in &keys {
+                remove_key(session, &journal, &mut contents, key)?;
+            }
+            Ok::<_, CardError>(Some(contents))
+        };
+        let after = task.with_writing(&plan.card, &known, usage, &question, remove).await?;
+        expected = after.ok_or_else(|| ErrorReport::new(Code::CardChanged))?;
+    }
+    Ok(())
+}
+
+/// What is removed in one transaction: certificates, then keys.
+type Batch = (CertificateUsage, Vec<StoredCertificate>, Vec<Key>);
+
+impl Plan {
+    /// True when something is removed.
+    pub fn removes(&self) -> bool {
+        self.deletions().next().is_some()
+    }
+
+    fn deletions(&self) -> impl Iterator<Item = (&StoredCertificate, &Line)> {
+        let lines = self.basis.certificates.iter().zip(&self.certificates);
+        lines.filter(|(_, line)| line.action == Action::Delete)
+    }
+
+    /// One per thing that must be shown to the card: usually one.
+    fn batches(&self, needs: impl Fn(CertificateUsage) -> WritingNeeds) -> Vec<Batch> {
+        let mut batches: Vec<Batch> = Vec::new();
+        for (stored, line) in self.deletions() {
+            let key = self.basis.keys.iter().find(|it| it.id == stored.id);
+            let said = line.certificate.facts.as_ref().and_then(|it| it.usage);
+            let usage = key.and_then(|it| it.usage).or(said).unwrap_or(CertificateUsage::Authentication);
+            let at = match batches.iter().position(|(other, ..)| needs(*other) == needs(usage)) {
+                Some(at) => at,
+                None => {
+                    batches.push((usage, Vec::new(), Vec::new()));
+                    batches.len() - 1
+                }
+            };
+            let (_, certificates, keys) = &mut batches[at];
+            certificates.push(stored.clone());
+            let goes = key.filter(|key| line.key_action == Some(Action::Delete) && !keys.contains(key));
+            keys.extend(goes.cloned());
+        }
+        batches
+    }
+}
+
+/// The only certificate with this identifier or serial number, as people write it.
+fn named<'a>(lines: &'a mut [Line], name: &str) -> Result<&'a mut Line, ErrorReport> {
+    let wanted = name.replace([':', ' '], "").to_ascii_lowercase();
+    let has_it = |it: &&mut Line| {
+        let serial = it.certificate.facts.as_ref().map(|it| it.serial.as_str());
+        it.certificate.id == wanted || serial.is_some_and(|it| it == wanted)
+    };
+    let mut found = lines.iter_mut().filter(has_it);
+    match (found.next(), found.next()) {
+        (Some(line), None) => Ok(line),
+        (Some(_), Some(_)) => Err(ErrorReport::new(Code::CertificateAmbiguous).with("id", name)),
+        (None, _) => Err(ErrorReport::new(Code::ObjectNotFound).with("id", name)),
+    }
+}
+
+/// Stands for what is on the card and what happens to it.
+fn code(contents: &Contents, lines: &[Line]) -> String {
+    let mut octets = contents.chip.as_str().as_bytes().to_vec();
+    for (stored, line) in contents.certificates.iter().zip(lines) {
+        let deletes = [Some(line.action), line.key_action].map(|it| u8::from(it == Some(Action::Delete)));
+        octets.extend_from_slice(&deletes);
+        octets.extend_from_slice(&(stored.der.len() as u32).to_be_bytes());
+        octets.extend_from_slice(&stored.der);
+        octets.extend_from_slice(&stored.place);
+    }
+    for key in &contents.keys {
+        octets.extend_from_slice(&key.id);
+    }
+    check_code(&octets)
+}

@@ -94,7 +94,7 @@ pub enum Pace {
     KeyGeneration,
 }
 
-/// A short command.
+/// A command.
 #[derive(Clone, Copy, Debug)]
 pub struct Command<'a> {
     /// Name for errors and traces.
@@ -109,7 +109,8 @@ pub struct Command<'a> {
     pub p2: u8,
     /// Data field; empty = none. More than 255 octets go in a chain of commands (ISO/IEC 7816-4 section 5.3.3).
     pub data: &'a [u8],
-    /// Expected length: 1 to 256; `None` = no answer data.
+    /// Expected length: 1 to 256; more makes the command an extended one, which holds all data at once, for cards that know
+    /// those (section 5.1). `None` = no answer data.
     pub le: Option<u16>,
 }
 
@@ -131,9 +132,22 @@ impl<'a> Command<'a> {
         Self { le: Some(le), ..self }
     }
 
+    fn is_extended(&self) -> bool {
+        self.le.is_some_and(|it| it > 256)
+    }
+
     fn octets(&self, t0: bool) -> Vec<u8> {
-        let mut octets = Vec::with_capacity(6 + self.data.len());
+        let mut octets = Vec::with_capacity(9 + self.data.len());
         octets.extend([self.cla, self.ins, self.p1, self.p2]);
+        if let Some(le) = self.le.filter(|_| self.is_extended()) {
+            octets.push(0);
+            if !self.data.is_empty() {
+                octets.extend((self.data.len() as u16).to_be_bytes());
+                octets.extend_from_slice(self.data);
+            }
+            octets.extend(le.to_be_bytes());
+            return octets;
+        }
         if !self.data.is_empty() {
             octets.push(self.data.len().min(MOST_DATA) as u8);
             octets.extend_from_slice(&self.data[..self.data.len().min(MOST_DATA)]);
@@ -148,6 +162,9 @@ impl<'a> Command<'a> {
 
     /// The commands that bring the first part of the data, and the one that brings the rest and has the answer.
     fn chain(self) -> (Vec<Self>, Self) {
+        if self.is_extended() {
+            return (Vec::new(), self);
+        }
         let mut parts: Vec<&[u8]> = self.data.chunks(MOST_DATA).collect();
         let last = parts.pop().unwrap_or_default();
         let first = parts.into_iter().map(|data| Self { cla: self.cla | CHAINING, data, le: None, ..self }).collect();
@@ -212,7 +229,7 @@ fn send_one(wire: &mut dyn Wire, command: &Command<'_>, pace: Pace) -> Result<An
         }
         match answer.sw.to_be_bytes() {
             [0x61, more] => octets = vec![command.cla & 0x03, 0xC0, 0, 0, more],
-            [0x6C, right] if command.le.is_some() || octets[1] == 0xC0 => {
+            [0x6C, right] if !command.is_extended() && (command.le.is_some() || octets[1] == 0xC0) => {
                 if octets.len() == 5 || octets.len() > 5 + command.data.len() {
                     octets.pop();
                 }
@@ -286,6 +303,17 @@ mod tests {
         assert_eq!(call(&mut wire, &command).unwrap(), [1]);
         let mut refusing = Script(vec![(first, vec![0x68, 0x84])]);
         assert_eq!(send(&mut refusing, &command, Pace::Usual).unwrap().sw, 0x6884);
+    }
+
+    #[test]
+    fn a_long_answer_makes_the_command_an_extended_one() {
+        let long = [7; 300];
+        let bare = Command::new("GENERATE KEY PAIR", 0x46, 0x42, 0).le(512);
+        let mut wire = Script(vec![(vec![0, 0x46, 0x42, 0, 0, 2, 0], [&[9; 270][..], &[0x90, 0]].concat())]);
+        assert_eq!(call(&mut wire, &bare).unwrap(), [9; 270]);
+        let sent = [&[0, 0x46, 0, 0, 0, 1, 44][..], &long, &[2, 0]].concat();
+        let mut wire = Script(vec![(sent, vec![1, 0x90, 0])]);
+        assert_eq!(call(&mut wire, &Command { p1: 0, ..bare }.data(&long)).unwrap(), [1]);
     }
 
     #[test]

@@ -57,6 +57,16 @@ pub fn append(wire: &mut dyn Wire, directory: Option<&[u8]>, record: &[u8]) -> R
     update(wire, end, &[*first])
 }
 
+/// Octets that records can still take in a directory file.
+///
+/// # Errors
+/// [`CardError`].
+pub fn free_octets(wire: &mut dyn Wire, path: &[u8]) -> Result<usize, CardError> {
+    let file = select(wire, path)?;
+    let used = read(wire, file, objects_to_padding)?.len();
+    Ok(file.size.saturating_sub(used))
+}
+
 /// Takes records out of a directory file. Records behind move up; the octets that are no longer used become padding.
 ///
 /// # Errors

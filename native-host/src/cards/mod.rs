@@ -11,6 +11,7 @@ mod certificate;
 mod directory;
 mod error;
 mod files;
+mod isoapplet;
 mod myeid;
 #[cfg(test)]
 mod on_chip;
@@ -284,10 +285,13 @@ pub struct Room {
 /// [`CardError::Malformed`] when none knows it; others when the card is gone.
 pub fn detect(wire: &mut dyn Wire, policy: &Policy) -> Result<Arc<dyn Family>, CardError> {
     let _ = policy;
-    match myeid::MyEid::detect(wire)? {
-        Some(family) => Ok(Arc::new(family)),
-        None => Ok(Arc::new(pkcs15::Pkcs15)),
+    if let Some(family) = myeid::MyEid::detect(wire)? {
+        return Ok(Arc::new(family));
     }
+    if let Some(family) = isoapplet::IsoApplet::detect(wire)? {
+        return Ok(Arc::new(family));
+    }
+    Ok(Arc::new(pkcs15::Pkcs15))
 }
 
 /// What is on a card.

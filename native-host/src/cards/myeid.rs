@@ -174,7 +174,7 @@ impl Family for MyEid {
         };
         store_public_key(wire, &files, FIRST_PUBLIC_KEY, contents, &key, &public)?;
         let directory = contents.directories.private_keys.as_deref();
-        append(wire, directory, &private_key_record(&key, algorithm)?)?;
+        append(wire, directory, &private_key_record(&key, &key.place, algorithm)?)?;
         Ok(key)
     }
 

@@ -116,10 +116,18 @@ pub fn tries(wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
 /// # Errors
 /// [`CardError`].
 pub fn contents(wire: &mut dyn Wire) -> Result<Contents, CardError> {
+    contents_with(wire, |record| record.file.clone())
+}
+
+/// As [`contents`], for families whose keys lie elsewhere than in the file that a record names: `place` is [`Key::place`].
+///
+/// # Errors
+/// [`CardError`].
+pub fn contents_with(wire: &mut dyn Wire, place: fn(&KeyRecord) -> Vec<u8>) -> Result<Contents, CardError> {
     let (chip, label) = token(wire)?;
     let places = Places::read(wire)?;
     let pins = objects::pins(&all_of(wire, &places.authentication)?);
-    let mut keys = objects::keys(&all_of(wire, &places.private_keys)?);
+    let mut keys = objects::keys(&all_of(wire, &places.private_keys)?, place);
     let registered = all_of(wire, &places.certificates)?;
     let certificates = certificates(wire, &registered)?;
     let mut contents =
@@ -173,6 +181,19 @@ pub fn objects(wire: &mut dyn Wire, path: Option<&[u8]>) -> Result<Vec<u8>, Card
     let Some(path) = path else { return Ok(Vec::new()) };
     let file = select(wire, path)?;
     read(wire, file, objects_to_padding)
+}
+
+/// The directory files that are written to.
+///
+/// # Errors
+/// [`CardError`].
+pub fn directories(wire: &mut dyn Wire) -> Result<Directories, CardError> {
+    Ok(Places::read(wire)?.directories())
+}
+
+/// Path from the MF of EF.ODF, where most cards have the application.
+pub fn odf() -> Vec<u8> {
+    [APPLICATION, ODF].concat()
 }
 
 /// Where EF.ODF says that the directory files of each class are.

@@ -2,11 +2,12 @@
 //! that reads its cards reads ours.
 
 use super::{
-    CardError, Key, PublicKey,
+    CardError, Key, PinRef, PublicKey,
     structures::{
-        CertificateObject, CommonCertificateAttributes, CommonKeyAttributes, CommonObjectAttributes, EcKeyAttributes,
-        KeyObject, Path, RsaKeyAttributes, USAGE_NON_REPUDIATION, USAGE_SIGN, USAGE_SIGN_RECOVER, USAGE_VERIFY,
-        USAGE_VERIFY_RECOVER, X509CertificateAttributes, bits,
+        CertificateObject, CommonAuthenticationObjectAttributes, CommonCertificateAttributes, CommonKeyAttributes,
+        CommonObjectAttributes, DirectoryEntry, EcKeyAttributes, KeyObject, Path, PinAttributes, PinObject, PinType,
+        RsaKeyAttributes, USAGE_NON_REPUDIATION, USAGE_SIGN, USAGE_SIGN_RECOVER, USAGE_VERIFY, USAGE_VERIFY_RECOVER,
+        X509CertificateAttributes, bits,
     },
 };
 use der::{Any, Encode, asn1::OctetString};
@@ -17,11 +18,11 @@ pub fn wants_consent(usage: CertificateUsage) -> bool {
     usage == CertificateUsage::Signature
 }
 
-/// Record of a private key for EF.PrKDF.
+/// Record of a private key for EF.PrKDF, with the path `file` and the last octet of its place as its reference.
 ///
 /// # Errors
 /// Never for a key of an algorithm that is written.
-pub fn private_key_record(key: &Key, algorithm: KeyAlgorithm) -> Result<Vec<u8>, CardError> {
+pub fn private_key_record(key: &Key, file: &[u8], algorithm: KeyAlgorithm) -> Result<Vec<u8>, CardError> {
     let usage = match usage_of(key)? {
         CertificateUsage::Authentication => bits(&[USAGE_SIGN, USAGE_SIGN_RECOVER])?,
         CertificateUsage::Signature => bits(&[USAGE_NON_REPUDIATION])?,
@@ -46,7 +47,7 @@ pub fn private_key_record(key: &Key, algorithm: KeyAlgorithm) -> Result<Vec<u8>,
         KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072 => None,
     };
     let field_size = field_bits.map(|it| Any::encode_from(&it)).transpose()?;
-    key_record(common, class, algorithm, path(&key.place)?, field_size)
+    key_record(common, class, algorithm, path(file)?, field_size)
 }
 
 /// Record of a public key, whose octets are in the file at `file`, for EF.PuKDF.
@@ -133,6 +134,47 @@ pub fn certificate_record(key: &Key, file: &[u8]) -> Result<Vec<u8>, CardError> 
     Ok(object.to_der()?)
 }
 
+/// Record of EF.ODF: where the directory file for something is.
+///
+/// # Errors
+/// Never.
+pub fn directory_entry(entry: fn(Path) -> DirectoryEntry, file: &[u8]) -> Result<Vec<u8>, CardError> {
+    Ok(entry(path(file)?).to_der()?)
+}
+
+/// Record of the only PIN of a card for EF.AODF.
+///
+/// # Errors
+/// Never.
+pub fn pin_record(pin: &PinRef) -> Result<Vec<u8>, CardError> {
+    let object = PinObject {
+        common: CommonObjectAttributes {
+            label: Some("PIN".to_owned()),
+            flags: Some(bits(&[0, 1])?),
+            ..CommonObjectAttributes::default()
+        },
+        class: CommonAuthenticationObjectAttributes {
+            auth_id: Some(OctetString::new(&pin.auth_id[..])?),
+            auth_reference: None,
+            security_environment: None,
+        },
+        subclass: None,
+        attributes: PinAttributes {
+            // case-sensitive, initialized, needs-padding
+            flags: bits(&[0, 4, 5])?,
+            kind: PinType::AsciiNumeric,
+            min_length: u16::from(pin.format.min),
+            stored_length: u16::from(pin.format.stored),
+            max_length: Some(u16::from(pin.format.max)),
+            reference: Some(i32::from(pin.format.reference)),
+            pad_char: Some(OctetString::new(&[pin.format.pad][..])?),
+            last_change: None,
+            path: None,
+        },
+    };
+    Ok(object.to_der()?)
+}
+
 /// What users see.
 pub fn label(usage: CertificateUsage) -> String {
     match usage {
@@ -176,17 +218,17 @@ mod tests {
         let [p256, rsa] = [KeyAlgorithm::P256, KeyAlgorithm::Rsa2048];
         for (ours, theirs) in [
             (
-                private_key_record(&authentication, p256).unwrap(),
+                private_key_record(&authentication, &authentication.place, p256).unwrap(),
                 "A039 3015 0C0C 4C65676974696D6572696E67 030206C0 040101 300E 040145 03020430 030203B8 020101
                  A110 300E 3008 0406 3F0050154B01 02020100",
             ),
             (
-                private_key_record(&signature, p256).unwrap(),
+                private_key_record(&signature, &signature.place, p256).unwrap(),
                 "A03C 3017 0C0B 556E646572736B72696674 030206C0 040102 020101 300F 040146 0303060040 030203B8 020102
                  A110 300E 3008 0406 3F0050154B02 02020100",
             ),
             (
-                private_key_record(&authentication, rsa).unwrap(),
+                private_key_record(&authentication, &authentication.place, rsa).unwrap(),
                 "3039 3015 0C0C 4C65676974696D6572696E67 030206C0 040101 300E 040145 03020430 030203B8 020101
                  A110 300E 3008 0406 3F0050154B01 02020800",
             ),

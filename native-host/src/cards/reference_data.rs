@@ -54,6 +54,22 @@ pub fn change(wire: &mut dyn Wire, pin: &PinRef, old: &mut Secret, new: &mut Sec
     }
 }
 
+/// Sets the first PIN of a card that has none with CHANGE REFERENCE DATA without an old one (P1 = 01).
+///
+/// # Errors
+/// [`CardError::NewPinRefused`], or another.
+pub fn set(wire: &mut dyn Wire, pin: &PinRef, new: &mut Secret) -> Result<(), CardError> {
+    let sw = match new {
+        Secret::Typed(new) => secret_command(wire, "CHANGE REFERENCE DATA", [0x24, 0x01], &pin.format, new, None)?,
+        Secret::AtReader => return Err(CardError::NotSupported { family: "reader", operation: "change-at-reader" }),
+    };
+    match sw {
+        0x9000 => Ok(()),
+        0x6A80 | 0x6985 => Err(CardError::NewPinRefused),
+        sw => Err(CardError::Status { operation: "CHANGE REFERENCE DATA", sw }),
+    }
+}
+
 /// Sets a new PIN with RESET RETRY COUNTER: the PUK and the new PIN, each filled up.
 ///
 /// # Errors

@@ -6,6 +6,8 @@
 //!
 //! Codes are the same on all cards, and test codes only.
 
+mod isoapplet;
+
 use std::fs;
 
 use base64::Engine;
@@ -15,9 +17,11 @@ use rand_core::SeedableRng;
 use rsa::RsaPrivateKey;
 use rsa::pkcs8::EncodePrivateKey;
 use serde::{Deserialize, Serialize};
-use virtual_card::{Card, CardImage, ChipSerial, KeyPool};
+use virtual_card::{Card, CardImage, Chip, ChipSerial, KeyPool};
 
 use crate::{Station, StationError, cache, opensc};
+
+pub use isoapplet::{ISOAPPLET_LABEL, ISOAPPLET_PUK, blank_isoapplet_card, personal_isoapplet_card};
 
 /// PIN 1, legitimering.
 pub const PIN_1: &str = "123456";
@@ -262,7 +266,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(card: Card) -> Result<Self, StationError> {
+    fn new(card: impl Chip) -> Result<Self, StationError> {
         let mut station = Station::with_readers(&["Factory"])?;
         station.insert(0, card)?;
         Ok(Self { station })
@@ -305,10 +309,14 @@ impl Bench {
     }
 
     fn store_certificate(&mut self, usage: Usage, certificate: &[u8]) -> Result<(), StationError> {
-        let file = self.station.folder().join("certificate.der");
-        fs::write(&file, certificate).map_err(StationError::io("writing a certificate"))?;
-        let file = file.to_string_lossy();
+        let file = self.file("certificate.der", certificate)?;
         self.init(&[&["--store-certificate", &file, "--format", "der"], &object(usage)[..]].concat())
+    }
+
+    fn file(&self, name: &str, octets: &[u8]) -> Result<String, StationError> {
+        let file = self.station.folder().join(name);
+        fs::write(&file, octets).map_err(StationError::io("writing a file for pkcs15-init"))?;
+        Ok(file.to_string_lossy().into_owned())
     }
 
     fn activate(&mut self) -> Result<(), StationError> {

@@ -25,9 +25,9 @@ impl Header {
 pub struct Command {
     /// Class, instruction, parameters.
     pub header: Header,
-    /// The data field, 0 to 255 bytes (more after command chaining).
+    /// The data field, 0 to 255 bytes (more after command chaining, or with extended length).
     pub data: Vec<u8>,
-    /// Bytes of answer asked for, 1 to 256; `None` when the field is absent.
+    /// Bytes of answer asked for, 1 to 256 (65536 with extended length); `None` when the field is absent.
     pub expected: Option<usize>,
 }
 
@@ -53,6 +53,26 @@ impl Command {
         let expected = expected.map(|le| if le == 0 { 256 } else { usize::from(le) });
         Ok(Self { header: Header { cla, ins, p1, p2 }, data: data.to_vec(), expected })
     }
+
+    /// Reads the three extended cases that have data or an answer, for cards that know them.
+    ///
+    /// # Errors
+    /// As [`Command::parse`].
+    pub fn parse_extended(bytes: &[u8]) -> Result<Self, MalformedCommand> {
+        let (&[cla, ins, p1, p2, 0], body) = bytes.split_first_chunk::<5>().ok_or(MalformedCommand)? else {
+            return Err(MalformedCommand);
+        };
+        let (first, rest) = body.split_first_chunk::<2>().ok_or(MalformedCommand)?;
+        let first = usize::from(u16::from_be_bytes(*first));
+        let (data, expected) = match rest.split_at_checked(first) {
+            _ if rest.is_empty() => (&[][..], Some(first)),
+            Some((data, [])) if first > 0 => (data, None),
+            Some((data, &[high, low])) if first > 0 => (data, Some(usize::from(u16::from_be_bytes([high, low])))),
+            _ => return Err(MalformedCommand),
+        };
+        let expected = expected.map(|le| if le == 0 { 65536 } else { le });
+        Ok(Self { header: Header { cla, ins, p1, p2 }, data: data.to_vec(), expected })
+    }
 }
 
 /// The two bytes at the end of every answer.
@@ -64,6 +84,10 @@ impl StatusWord {
     pub const OK: Self = Self(0x9000);
     /// The write did not reach the memory.
     pub const MEMORY_FAILURE: Self = Self(0x6581);
+    /// The last command of a chain was expected, or the card knows no chains.
+    pub const NO_CHAINING: Self = Self(0x6884);
+    /// Not allowed, without a reason.
+    pub const NOT_ALLOWED: Self = Self(0x6900);
     /// Wrong length.
     pub const WRONG_LENGTH: Self = Self(0x6700);
     /// The file's type does not fit the command.
@@ -72,14 +96,20 @@ impl StatusWord {
     pub const SECURITY_NOT_SATISFIED: Self = Self(0x6982);
     /// PIN or PUK blocked.
     pub const BLOCKED: Self = Self(0x6983);
+    /// The data that the command refers to is not usable.
+    pub const INVALID_DATA: Self = Self(0x6984);
     /// Conditions of use not met (no key in the file, no security environment, state).
     pub const CONDITIONS_NOT_SATISFIED: Self = Self(0x6985);
     /// No current file that fits.
     pub const NO_CURRENT_FILE: Self = Self(0x6986);
     /// The data field is wrong.
     pub const WRONG_DATA: Self = Self(0x6A80);
+    /// The card can't do this.
+    pub const NOT_SUPPORTED: Self = Self(0x6A81);
     /// File or application not found.
     pub const NOT_FOUND: Self = Self(0x6A82);
+    /// No room for another file.
+    pub const FULL: Self = Self(0x6A84);
     /// Wrong parameters P1-P2.
     pub const WRONG_PARAMETERS: Self = Self(0x6A86);
     /// PIN, key or data object not found.
@@ -92,6 +122,8 @@ impl StatusWord {
     pub const UNKNOWN_INSTRUCTION: Self = Self(0x6D00);
     /// Unknown class.
     pub const UNKNOWN_CLASS: Self = Self(0x6E00);
+    /// Something went wrong inside the card.
+    pub const NO_DIAGNOSIS: Self = Self(0x6F00);
 
     /// `63Cx`: wrong, `tries` are left.
     pub fn tries_left(tries: u8) -> Self {

@@ -1,5 +1,5 @@
 //! A smart card in memory: PKCS#15 (ISO 7816-15) over the MyEID command set, good enough for OpenSC to initialise, read
-//! and use it.
+//! and use it. A second one, [`IsoAppletCard`], has the command set of IsoApplet.
 //!
 //! What it guarantees: [`Card`] is a state machine without input, output or clock. The same card given the same APDUs
 //! answers the same bytes, random numbers and keys included, so a failure can be repeated. Access conditions, retry counters,
@@ -21,6 +21,7 @@ mod crypto;
 mod data_objects;
 pub mod fault;
 mod files;
+mod isoapplet;
 pub mod kept;
 mod keys;
 mod pace;
@@ -30,6 +31,7 @@ mod state;
 pub use apdu::{Command, Header, MalformedCommand, StatusWord};
 pub use card::{Atr, Card, Personality};
 pub use chip::Chip;
+pub use isoapplet::{IsoAppletCard, IsoAppletImage, Release};
 pub use keys::KeyPool;
 pub use pace::Pace;
 pub use state::{CardImage, ChipSerial};

@@ -99,9 +99,26 @@ pub(crate) struct Tries {
 
 /// The card's random numbers: reproducible, and never the same twice from one card.
 #[derive(Clone, Serialize, Deserialize)]
-struct Random {
+pub(crate) struct Random {
     seed: [u8; 32],
     drawn: u64,
+}
+
+impl Random {
+    pub fn new(seed: [u8; 32]) -> Self {
+        Self { seed, drawn: 0 }
+    }
+
+    /// Lends the generator; what was drawn is never drawn again.
+    pub fn lend<T>(&mut self, draw: impl FnOnce(&mut ChaCha20Rng) -> T) -> T {
+        let mut generator = ChaCha20Rng::from_seed(self.seed);
+        generator.set_word_pos(u128::from(self.drawn));
+        let drawn = draw(&mut generator);
+        // Block-wise draws may leave the position within a block; the next draw starts after it.
+        generator.next_u64();
+        self.drawn = u64::try_from(generator.get_word_pos()).unwrap_or(u64::MAX);
+        drawn
+    }
 }
 
 impl State {
@@ -114,7 +131,7 @@ impl State {
             activated: false,
             files: Vec::new(),
             pins: Vec::new(),
-            random: Random { seed, drawn: 0 },
+            random: Random::new(seed),
         };
         state.initialise(Access([0, 0x0F, 0xFF]), Access([0, 0x0F, 0xFF]));
         state
@@ -147,15 +164,9 @@ impl State {
         self.pins.iter_mut().find(|pin| pin.reference == reference).ok_or(StatusWord::NO_REFERENCED_DATA)
     }
 
-    /// Lends the random number generator; what was drawn is never drawn again.
+    /// Lends the random number generator, see [`Random::lend`].
     pub fn with_random<T>(&mut self, draw: impl FnOnce(&mut ChaCha20Rng) -> T) -> T {
-        let mut generator = ChaCha20Rng::from_seed(self.random.seed);
-        generator.set_word_pos(u128::from(self.random.drawn));
-        let drawn = draw(&mut generator);
-        // Block-wise draws may leave the position within a block; the next draw starts after it.
-        generator.next_u64();
-        self.random.drawn = u64::try_from(generator.get_word_pos()).unwrap_or(u64::MAX);
-        drawn
+        self.random.lend(draw)
     }
 }
 

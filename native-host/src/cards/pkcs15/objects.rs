@@ -17,6 +17,8 @@ pub struct KeyRecord {
     pub id: Vec<u8>,
     /// Path from the MF, without it.
     pub file: Vec<u8>,
+    /// Reference of the key on the card, for families that use keys by it.
+    pub reference: Option<u8>,
     /// What users see.
     pub label: Option<String>,
     pub(super) path: Path,
@@ -70,6 +72,7 @@ impl KeyRecord {
         Self {
             id: object.class.id.into_bytes(),
             file: from_master_file(&path),
+            reference: object.class.key_reference.and_then(|it| u8::try_from(it).ok()),
             label: object.common.label,
             path,
             auth_id: object.common.auth_id.map(OctetString::into_bytes),
@@ -80,14 +83,14 @@ impl KeyRecord {
     }
 }
 
-/// The private keys in EF.PrKDF.
-pub fn keys(content: &[u8]) -> Vec<Key> {
+/// The private keys in EF.PrKDF; `place` says what [`Key::place`] is.
+pub fn keys(content: &[u8], place: fn(&KeyRecord) -> Vec<u8>) -> Vec<Key> {
     let found = records(content, MOST_OBJECTS).into_iter().filter_map(KeyRecord::parse);
     let key = |it: KeyRecord| Key {
+        place: place(&it),
         usage: it.usage,
         id: it.id,
         algorithm: it.algorithm,
-        place: it.file,
         auth_id: it.auth_id,
         consent: it.consent,
     };

@@ -32,10 +32,14 @@ fn card(keys: KeyType) -> station::card::Card {
     personal_card(&PersonalCardSpec::new("6101").with_keys(keys), |_, _| certificate(false)).unwrap()
 }
 
+fn file(record: &KeyRecord) -> Vec<u8> {
+    record.file.clone()
+}
+
 #[test]
 fn garbage_in_directory_files_is_no_object() {
     for garbage in [&[0x30, 0x80][..], &[0x30, 3, 1, 2, 3], &[0xA0, 2, 0x30, 0], &[0x61; 300]] {
-        assert!(objects::keys(garbage).is_empty());
+        assert!(objects::keys(garbage, file).is_empty());
         assert!(objects::pins(garbage).is_empty());
     }
 }
@@ -186,6 +190,6 @@ fn a_key_that_only_decrypts_is_for_neither_use() {
     let at = content.windows(signs.len()).position(|it| it == signs).unwrap();
     let mut changed = content.clone();
     changed[at..at + signs.len()].copy_from_slice(&decrypts);
-    assert_eq!(objects::keys(&content)[0].usage, Some(CertificateUsage::Authentication));
-    assert_eq!(objects::keys(&changed)[0].usage, None);
+    assert_eq!(objects::keys(&content, file)[0].usage, Some(CertificateUsage::Authentication));
+    assert_eq!(objects::keys(&changed, file)[0].usage, None);
 }

@@ -6,6 +6,7 @@
 
 mod events;
 mod faults;
+mod isoapplet;
 mod kept_cards;
 mod odd_cards;
 mod opensc_cards;

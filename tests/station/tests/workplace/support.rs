@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Once;
 
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
-use station::card::Card;
+use station::card::{Card, Chip};
 use station::factory::{self, KeyType, PersonalCardSpec, Usage};
 use station::{Station, StationError, opensc};
 
@@ -22,7 +22,7 @@ pub struct Desk {
 
 impl Desk {
     /// A station of its own, with this card in the slot.
-    pub fn with_card(slot: usize, card: Card) -> Self {
+    pub fn with_card(slot: usize, card: impl Chip) -> Self {
         let mut station = Station::start().unwrap();
         station.insert(slot, card).unwrap();
         Self { station, slot }

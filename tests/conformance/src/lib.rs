@@ -30,28 +30,22 @@ use table::{Cell, Table};
 /// # Panics
 /// When the table and what is tested differ: a family or an operation that only one of them has.
 pub fn trials() -> Vec<Trial> {
-    let table = Table::read();
+    let table = Table::read().unwrap();
     let (makers, operations) = (families::all(), operation::all());
-    let names = |them: &mut dyn Iterator<Item = String>| them.collect::<Vec<_>>();
-    assert_eq!(
-        names(&mut table.families.iter().map(|it| it.name.clone())),
-        names(&mut makers.iter().map(|it| it.name().to_owned())),
-        "families in operations.toml and in src/families/"
-    );
-    assert_eq!(
-        names(&mut table.operations.iter().map(|it| it.name.clone())),
-        names(&mut operations.iter().map(|it| it.name.clone())),
-        "operations in operations.toml and in src/operation.rs"
-    );
+    let [listed, made]: [Vec<&str>; 2] =
+        [table.families.iter().map(|it| &it.name[..]).collect(), makers.iter().map(|it| it.name()).collect()];
+    assert_eq!(listed, made, "families in operations.toml, and in src/families/");
+    let [listed, checked]: [Vec<&str>; 2] =
+        [table.operations.iter().map(|it| &it.name[..]).collect(), operations.iter().map(|it| &it.name[..]).collect()];
+    assert_eq!(listed, checked, "operations in operations.toml, and in src/operation.rs");
     let mut trials = Vec::new();
-    for operation in operations {
-        for &maker in &makers {
-            let check = match table.cell(maker.name(), &operation.name) {
+    for (row, operation) in table.operations.iter().zip(operations) {
+        for (column, &maker) in table.families.iter().zip(&makers) {
+            let check = match row.cell(column) {
                 Cell::Supported => operation.works.clone(),
                 Cell::NotSupported(_) => operation.is_refused.clone(),
             };
-            let name = format!("{}::{}", maker.name(), operation.name);
-            trials.push(Trial::test(name, move || {
+            trials.push(Trial::test(format!("{}::{}", column.name, row.name), move || {
                 check(maker);
                 Ok(())
             }));

@@ -1,7 +1,7 @@
 //! The reviewed table family x operation, `operations.toml`. `docs/card-families.md` is made from it.
 
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole.
 #[derive(Debug, Deserialize)]
@@ -54,24 +54,26 @@ pub enum Cell<'a> {
 impl Table {
     /// The table that is part of the sources.
     ///
-    /// # Panics
-    /// When it is not TOML of this shape, names a family twice or gives an exception to a family that it does not have.
-    pub fn read() -> Self {
-        let table: Self = toml::from_str(include_str!("../operations.toml")).unwrap_or_else(|error| panic!("{error}"));
-        for row in &table.operations {
-            for family in row.cannot.keys() {
-                assert!(table.families.iter().any(|it| it.name == *family), "{}: no family {family}", row.name);
-            }
+    /// # Errors
+    /// When it is not TOML of this shape, names something twice or gives an exception to a family that it does not have.
+    pub fn read() -> Result<Self, String> {
+        let table: Self = toml::from_str(include_str!("../operations.toml")).map_err(|error| error.to_string())?;
+        let families: BTreeSet<&String> = table.families.iter().map(|it| &it.name).collect();
+        let operations: BTreeSet<&String> = table.operations.iter().map(|it| &it.name).collect();
+        if families.len() < table.families.len() || operations.len() < table.operations.len() {
+            return Err("something is named twice".to_owned());
         }
-        table
+        let stranger = |row: &Row| row.cannot.keys().find(|it| !families.contains(it)).cloned();
+        match table.operations.iter().find_map(stranger) {
+            Some(name) => Err(format!("there is no family {name}")),
+            None => Ok(table),
+        }
     }
+}
 
-    /// One cell; every family has one for every operation.
-    ///
-    /// # Panics
-    /// When there is no such operation.
-    pub fn cell(&self, family: &str, operation: &str) -> Cell<'_> {
-        let row = self.operations.iter().find(|it| it.name == operation).expect("a row of the table");
-        row.cannot.get(family).map_or(Cell::Supported, |reason| Cell::NotSupported(reason))
+impl Row {
+    /// The cell of a family; every family has one in every row.
+    pub fn cell(&self, family: &Column) -> Cell<'_> {
+        self.cannot.get(&family.name).map_or(Cell::Supported, |reason| Cell::NotSupported(reason))
     }
 }

@@ -1,4 +1,4 @@
-//! The pages of `docs/` that are data told to people (catalogue, workflows, coverage of the known symptoms), and the code that
+//! The pages of `docs/` that are data told to people (catalogue, workflows, coverage of the known symptoms, card families), and the code that
 //! guides show.
 //!
 //! Guarantees: the same data gives the same octets; a page that differs from the data, or that nothing makes any more, fails
@@ -8,6 +8,7 @@ mod blockers;
 mod comments;
 mod coverage;
 mod diagram;
+mod families;
 mod guides;
 mod scan;
 mod workflows;
@@ -80,7 +81,7 @@ struct Change {
 }
 
 fn changes(root: &Path) -> Result<Vec<Change>, Error> {
-    let mut pages = vec![blockers::page(root)?, coverage::page(root)?];
+    let mut pages = vec![blockers::page(root)?, coverage::page(root)?, families::page()?];
     pages.extend(workflows::pages(root)?);
     pages.extend(guides::pages(root)?);
     let made: BTreeSet<PathBuf> = pages.iter().map(|page| root.join(&page.path)).collect();

@@ -4,7 +4,7 @@
 
 use super::{Maker, myeid};
 use crate::{
-    bench::{Bench, Make, Which},
+    bench::{Bench, Make, Which, file},
     judge::Judge,
 };
 use kortbrygga_host::cards::Policy;
@@ -66,12 +66,14 @@ impl Chip for Standard {
     }
 }
 
+/// OpenSC leaves its driver for cards that keep to the standard aside unless it is told not to.
 fn judge(station: &Station) -> Judge {
-    match Judge::pkcs15(station) {
-        Judge::Pkcs15 { mut env } => {
-            env.push(("OPENSC_DRIVER".to_owned(), "default".to_owned()));
-            Judge::Pkcs15 { env }
-        }
-        other => other,
-    }
+    const CONFIGURATION: &str = "app default {
+        enable_default_driver = yes;
+        framework pkcs15 { use_file_caching = no; }
+    }";
+    let configuration = file(station.folder(), "standard.conf", CONFIGURATION.as_bytes());
+    let mut env = station.env();
+    env.push(("OPENSC_CONF".to_owned(), configuration));
+    Judge::Pkcs15 { env }
 }

@@ -117,6 +117,12 @@ pub enum CardError {
         /// What was asked for.
         operation: &'static str,
     },
+    /// The management key of the administrator's policy can't be used: `missing`, `unreadable`, or `refused` by the card.
+    #[error("management key {0}")]
+    ManagementKey(&'static str),
+    /// The card does not say which one it is.
+    #[error("the card has no number")]
+    Nameless,
     /// No room on the card (6A84, or a full directory file).
     #[error("no room on the card")]
     Full,
@@ -186,6 +192,8 @@ impl CardError {
             Self::NotSupported { family, operation } => {
                 of(Code::NotSupported).with("family", *family).with("operation", *operation)
             }
+            Self::ManagementKey(state) => of(Code::ManagementKeyUnusable).with("state", *state),
+            Self::Nameless => of(Code::CardNameless),
             Self::Full => of(Code::CardFull),
             Self::KeyMissing(usage) => of(Code::KeyMissing).with("usage", usage_name(*usage)),
             Self::ReadBackDiffers(usage) => of(Code::ReadBackDiffers).with("usage", usage_name(*usage)),

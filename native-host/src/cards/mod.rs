@@ -16,6 +16,7 @@ mod myeid;
 #[cfg(test)]
 mod on_chip;
 mod padding;
+mod piv;
 mod pkcs11;
 mod pkcs15;
 mod policy;
@@ -203,6 +204,25 @@ pub trait Family: Send + Sync {
         Err(self.cannot("write-certificate"))
     }
 
+    /// Writes a certificate for a key in place of the one that the key has. What [`Family::writing_needs`] says has been
+    /// verified.
+    ///
+    /// # Errors
+    /// As [`Family::write_certificate`].
+    fn replace_certificate(
+        &self,
+        wire: &mut dyn Wire,
+        contents: &Contents,
+        before: &StoredCertificate,
+        key: &Key,
+        der: &[u8],
+    ) -> Result<(), CardError> {
+        // Two certificates under one identifier would leave it to each program which one it takes.
+        self.delete_certificate(wire, contents, before)?;
+        let contents = self.contents(wire)?;
+        self.write_certificate(wire, &contents, key, der)
+    }
+
     /// Removes one certificate, and no other one that has the same identifier.
     ///
     /// # Errors
@@ -284,11 +304,13 @@ pub struct Room {
 /// # Errors
 /// [`CardError::Malformed`] when none knows it; others when the card is gone.
 pub fn detect(wire: &mut dyn Wire, policy: &Policy) -> Result<Arc<dyn Family>, CardError> {
-    let _ = policy;
     if let Some(family) = myeid::MyEid::detect(wire)? {
         return Ok(Arc::new(family));
     }
     if let Some(family) = isoapplet::IsoApplet::detect(wire)? {
+        return Ok(Arc::new(family));
+    }
+    if let Some(family) = piv::Piv::detect(wire, policy)? {
         return Ok(Arc::new(family));
     }
     Ok(Arc::new(pkcs15::Pkcs15))

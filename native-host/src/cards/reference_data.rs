@@ -27,6 +27,8 @@ pub fn verify(wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<
         0x9000 => Ok(()),
         0x63C0 | 0x6983 | 0x6984 => Err(CardError::PinBlocked(pin.kind)),
         0x63C1..=0x63CF => Err(CardError::WrongPin { left: Some((sw & 0x0F) as u8) }),
+        // Wrong, without a count (ISO/IEC 7816-4 table 6).
+        0x6300 => Err(CardError::WrongPin { left: None }),
         sw => Err(CardError::Status { operation: "VERIFY", sw }),
     }
 }
@@ -49,6 +51,8 @@ pub fn change(wire: &mut dyn Wire, pin: &PinRef, old: &mut Secret, new: &mut Sec
         0x9000 => Ok(()),
         0x63C0 | 0x6983 | 0x6984 => Err(CardError::PinBlocked(pin.kind)),
         0x63C1..=0x63CF => Err(CardError::WrongPin { left: Some((sw & 0x0F) as u8) }),
+        // Wrong, without a count (ISO/IEC 7816-4 table 6).
+        0x6300 => Err(CardError::WrongPin { left: None }),
         0x6A80 | 0x6985 => Err(CardError::NewPinRefused),
         sw => Err(CardError::Status { operation: "CHANGE REFERENCE DATA", sw }),
     }
@@ -91,6 +95,7 @@ pub fn unblock(wire: &mut dyn Wire, pin: &PinRef, puk: &mut Secret, new: &mut Se
         0x9000 => Ok(()),
         0x63C0 | 0x6983 | 0x6984 => Err(CardError::PukBlocked(pin.kind)),
         0x63C1..=0x63CF => Err(CardError::WrongPuk { pin: pin.kind, left: Some((sw & 0x0F) as u8) }),
+        0x6300 => Err(CardError::WrongPuk { pin: pin.kind, left: None }),
         0x6A80 | 0x6985 => Err(CardError::NewPinRefused),
         sw => Err(CardError::Status { operation: "RESET RETRY COUNTER", sw }),
     }

@@ -65,12 +65,10 @@ pub fn put(
         let begun =
             Entry::CertificateWriteBegun { chip: chip.clone(), case: case.to_owned(), usage, sha256: sha256.clone() };
         journaled(journal, begun)?;
-        if let Some(before) = contents.certificate_of(&it.key) {
-            // Two certificates under one identifier would leave it to each program which one it takes.
-            session.delete_certificate(contents, before)?;
-            *contents = session.contents()?;
+        match contents.certificate_of(&it.key) {
+            Some(before) => session.replace_certificate(contents, before, &it.key, &it.der)?,
+            None => session.write_certificate(contents, &it.key, &it.der)?,
         }
-        session.write_certificate(contents, &it.key, &it.der)?;
         *contents = session.contents()?;
     }
     check_read_back(session, contents, it)?;

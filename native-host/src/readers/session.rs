@@ -19,6 +19,7 @@ pub struct Session<'a> {
     family: &'a dyn Family,
     cancel: &'a Cancel,
     verified: Vec<PinRef>,
+    must_reset: bool,
 }
 
 /// What the end of a session asks of the transaction.
@@ -45,7 +46,7 @@ pub(super) fn checked<T>(
         }
         Ok(_) => {}
     }
-    let mut session = Session { wire, family, cancel, verified: Vec::new() };
+    let mut session = Session { wire, family, cancel, verified: Vec::new(), must_reset: false };
     let outcome = work(&mut session);
     let ending = session.forget();
     (outcome, ending)
@@ -194,6 +195,7 @@ impl Session<'_> {
         algorithm: KeyAlgorithm,
     ) -> Result<Key, CardError> {
         self.step()?;
+        self.note_writing();
         self.family.generate_key(self.wire, contents, usage, algorithm)
     }
 
@@ -203,15 +205,25 @@ impl Session<'_> {
     /// [`CardError::BadCertificate`], [`CardError::CertificateForOtherKey`], [`CardError::TooLarge`], [`CardError::Full`] before
     /// anything is written; or another.
     pub fn write_certificate(&mut self, contents: &Contents, key: &Key, der: &[u8]) -> Result<(), CardError> {
-        self.step()?;
-        let certificate = ParsedCertificate::from_der(der).map_err(|error| match error {
-            CardError::Malformed(detail) => CardError::BadCertificate(detail),
-            other => other,
-        })?;
-        if certificate.public_key != self.family.public_key(self.wire, contents, key)? {
-            return Err(CardError::CertificateForOtherKey(key.usage.unwrap_or(CertificateUsage::Authentication)));
-        }
+        self.check_fits(contents, key, der)?;
+        self.note_writing();
         self.family.write_certificate(self.wire, contents, key, der)
+    }
+
+    /// Writes a certificate in place of the one that the key has, and of no other.
+    ///
+    /// # Errors
+    /// As [`Session::write_certificate`].
+    pub fn replace_certificate(
+        &mut self,
+        contents: &Contents,
+        before: &StoredCertificate,
+        key: &Key,
+        der: &[u8],
+    ) -> Result<(), CardError> {
+        self.check_fits(contents, key, der)?;
+        self.note_writing();
+        self.family.replace_certificate(self.wire, contents, before, key, der)
     }
 
     /// Removes a certificate.
@@ -224,6 +236,7 @@ impl Session<'_> {
         certificate: &StoredCertificate,
     ) -> Result<(), CardError> {
         self.step()?;
+        self.note_writing();
         self.family.delete_certificate(self.wire, contents, certificate)
     }
 
@@ -233,7 +246,25 @@ impl Session<'_> {
     /// [`CardError`].
     pub fn delete_key(&mut self, contents: &Contents, key: &Key) -> Result<(), CardError> {
         self.step()?;
+        self.note_writing();
         self.family.delete_key(self.wire, contents, key)
+    }
+
+    fn check_fits(&mut self, contents: &Contents, key: &Key, der: &[u8]) -> Result<(), CardError> {
+        self.step()?;
+        let certificate = ParsedCertificate::from_der(der).map_err(|error| match error {
+            CardError::Malformed(detail) => CardError::BadCertificate(detail),
+            other => other,
+        })?;
+        if certificate.public_key != self.family.public_key(self.wire, contents, key)? {
+            return Err(CardError::CertificateForOtherKey(key.usage.unwrap_or(CertificateUsage::Authentication)));
+        }
+        Ok(())
+    }
+
+    /// A card that has seen its management key can't be made to forget it otherwise.
+    fn note_writing(&mut self) {
+        self.must_reset |= self.family.writing_needs(CertificateUsage::Authentication) == WritingNeeds::ManagementKey;
     }
 
     /// Between steps is where a request can be given up.
@@ -242,6 +273,9 @@ impl Session<'_> {
     }
 
     fn forget(mut self) -> Ending {
+        if self.must_reset {
+            return Ending::Reset;
+        }
         for pin in std::mem::take(&mut self.verified) {
             match self.family.forget(self.wire, &pin) {
                 Ok(true) => {}

@@ -153,6 +153,14 @@ kb-0138-cause = The card program { $module } did not answer and was ended.
 kb-0138-remedy = Take the card out, put it in again and try once more.
 kb-0139-cause = More than one card in the readers has the number { $number }.
 kb-0139-remedy = Take the other card out, or give the number of the card’s chip. The command kortbrygga cards shows it.
+kb-0140-cause = { $state ->
+    [missing] This kind of card is written to with a management key, and none is configured on this computer.
+    [unreadable] The file with the card’s management key can’t be read, or holds no key.
+   *[refused] The card has another management key than the one that is configured on this computer.
+ }
+kb-0140-remedy = Ask the IT department for the card’s management key: piv-management-key in host.toml.
+kb-0141-cause = The card has no number of its own, so it can’t be told from other cards.
+kb-0141-remedy = Use another card, or ask whoever delivers the cards to give it one (CHUID).
 
 # --- PIN
 

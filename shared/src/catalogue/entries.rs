@@ -161,6 +161,11 @@ catalogue! {
     138 ModuleStuck Stop User,
     /// More than one card in the readers has the number that was asked for; value `number`.
     139 CardAmbiguous Stop User,
+    /// A PIV card can't be written to: the management key of the administrator's policy is `missing`, `unreadable`, or `refused`
+    /// by the card; value `state`.
+    140 ManagementKeyUnusable Stop It,
+    /// A PIV card without CHUID and serial number: nothing tells it from another one.
+    141 CardNameless Stop It,
     // 0200-0299: PIN
     /// Wrong PIN; values `tries`, `pin`.
     200 WrongPin Stop User,

@@ -153,6 +153,14 @@ kb-0138-cause = Kortprogrammet { $module } svarade inte och avslutades.
 kb-0138-remedy = Ta ut kortet, sätt i det igen och försök på nytt.
 kb-0139-cause = Fler än ett kort i läsarna har numret { $number }.
 kb-0139-remedy = Ta ut det andra kortet, eller ange numret på kortets chip. Kommandot kortbrygga cards visar det.
+kb-0140-cause = { $state ->
+    [missing] För att skriva på den här sortens kort krävs kortets administrationsnyckel, och ingen sådan är inställd på datorn.
+    [unreadable] Filen med kortets administrationsnyckel går inte att läsa, eller innehåller ingen nyckel.
+   *[refused] Kortet har en annan administrationsnyckel än den som är inställd på datorn.
+ }
+kb-0140-remedy = Be IT-avdelningen om kortets administrationsnyckel: piv-management-key i host.toml.
+kb-0141-cause = Kortet saknar eget nummer och går därför inte att skilja från andra kort.
+kb-0141-remedy = Använd ett annat kort, eller be den som levererar korten att numrera det (CHUID).
 
 # --- Säkerhetskod
 

@@ -7,12 +7,12 @@ use kortbrygga_host::{
     cancel::Cancel,
     cards::{CardError, Contents, Policy},
     journal::Journal,
-    readers::{Followed, Happening, Limits, ReaderEvent, Readers, Snapshot},
+    readers::{Followed, Happening, Limits, ReaderEvent, Readers, Snapshot, features},
 };
 use kortbrygga_shared::{
     catalogue::Code,
     identity::ChipId,
-    protocol::{CardRef, CardState},
+    protocol::{CardRef, CardState, ReaderView},
     time::UnixMillis,
 };
 use station::{
@@ -25,6 +25,9 @@ use station::{
 };
 use std::{
     ffi::CString,
+    io::{BufRead, BufReader, Lines},
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -336,10 +339,75 @@ fn a_reader_that_is_ignored_is_not_there() {
     watch.card(0);
     watch.runtime.block_on(watch.readers.refresh());
     watch.shows(|it| it.readers.len() == 2);
+    assert_eq!(features(&Policy::default()).len(), 2);
     watch.station.remove(2).unwrap();
     watch.station.insert(2, blank_reserve_card("8101").unwrap()).unwrap();
     // The station has told all clients of that card when this one is put in.
     watch.station.insert(1, blank_reserve_card("8103").unwrap()).unwrap();
     watch.card(1);
     assert_eq!(watch.station.exchanges(2).unwrap(), [], "the card in it was spoken to");
+}
+
+/// `kortbrygga cards --watch`, ended with the test.
+struct Program {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Program {
+    fn start(station: &Station, home: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kortbrygga"));
+        command.env_clear().envs(station.env()).env("HOME", home).env("LANG", "sv_SE.UTF-8");
+        let mut child = command.args(["cards", "--watch"]).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    fn line(&mut self) -> String {
+        self.lines.next().expect("a line").unwrap()
+    }
+
+    fn event(&mut self) -> serde_json::Value {
+        serde_json::from_str(&self.line()).unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_command_line_shows_the_picture_and_then_what_happens() {
+    let mut station = Station::start().unwrap();
+    station.insert(0, blank_reserve_card("8101").unwrap()).unwrap();
+    let home = tempfile::tempdir().unwrap();
+
+    let mut for_programs = Program::start(&station, home.path(), &["--json"]);
+    let picture = for_programs.event();
+    assert_eq!((&picture["event"], &picture["service"]), (&"picture".into(), &true.into()));
+    let readers: Vec<ReaderView> = serde_json::from_value(picture["readers"].clone()).unwrap();
+    assert!(
+        matches!(&readers[..], [one, two] if matches!(one.state, CardState::Ready(_)) && two.state == CardState::Empty)
+    );
+
+    let mut for_people = Program::start(&station, home.path(), &[]);
+    assert_eq!(for_people.line(), station.readers()[0]);
+    while for_people.line() != station.readers()[1] {}
+    assert_eq!([for_people.line(), for_people.line()], ["  Inget kort.", ""]);
+
+    let before = computer_time();
+    station.remove(0).unwrap();
+    let removed: ReaderEvent = serde_json::from_value(for_programs.event()).unwrap();
+    assert!(before <= removed.at && removed.at <= computer_time());
+    assert_eq!(removed.reader.as_deref(), Some(&station.readers()[0][..]));
+    assert!(matches!(removed.what, Happening::CardRemoved { chip: Some(_) }));
+    let line = for_people.line();
+    assert!(line.ends_with(&format!("  {}: Kortet togs ut.", station.readers()[0])), "{line}");
+
+    station.stop_daemon().unwrap();
+    assert_eq!(for_programs.event()["event"], "service-stopped");
+    assert!(for_people.line().ends_with("  Datorns tjänst för smarta kort är inte igång."));
 }

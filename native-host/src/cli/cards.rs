@@ -1,6 +1,6 @@
 //! `kortbrygga cards`: what is in the readers.
 
-use super::{Output, desk, output, words};
+use super::{Output, desk, output, watch, words};
 use crate::config::Config;
 use clap::Args;
 use kortbrygga_shared::{
@@ -10,15 +10,26 @@ use kortbrygga_shared::{
 
 /// What to show.
 #[derive(Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    #[arg(long)]
+    watch: bool,
+}
 
-pub fn run(_: &Arguments, config: &Config, output: &Output) -> Result<(), ErrorReport> {
+pub fn run(arguments: &Arguments, config: &Config, output: &Output) -> Result<(), ErrorReport> {
+    if arguments.watch {
+        return watch::run(config, output);
+    }
     let readers = desk::look(config)?;
-    output.answer(&readers, |readers, texts| match &readers[..] {
+    output.answer(&readers, |readers, texts| all(readers, texts));
+    Ok(())
+}
+
+/// All readers and what is in them.
+pub fn all(readers: &[ReaderView], texts: &Texts) -> String {
+    match readers {
         [] => texts.get("cards-no-reader"),
         readers => readers.iter().map(|it| reader(it, texts) + "\n").collect(),
-    });
-    Ok(())
+    }
 }
 
 /// A reader and what is in it.

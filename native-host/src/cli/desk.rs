@@ -18,7 +18,7 @@ use std::{rc::Rc, sync::Arc, time::Duration};
 use tokio::{runtime::Runtime, sync::mpsc};
 
 /// How long readers and cards are waited for.
-const LONGEST_LOOK: Duration = Duration::from_secs(10);
+pub const LONGEST_LOOK: Duration = Duration::from_secs(10);
 
 /// What is in the readers, once all have been looked at.
 pub fn look(config: &Config) -> Result<Vec<ReaderView>, ErrorReport> {
@@ -63,7 +63,8 @@ pub fn with_card<T>(
     outcome
 }
 
-fn start(config: &Config) -> Result<(Runtime, Readers, Arc<Journal>), ErrorReport> {
+/// Readers that are watched, and the user's journal.
+pub fn start(config: &Config) -> Result<(Runtime, Readers, Arc<Journal>), ErrorReport> {
     let internal = |error: std::io::Error| ErrorReport::new(Code::Internal).with("detail", error.to_string());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(internal)?;
     let state = config.state().map_err(no_state)?;

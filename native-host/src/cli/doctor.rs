@@ -72,9 +72,10 @@ pub fn run(arguments: &Arguments, output: &Output) -> ExitCode {
 fn check(arguments: &Arguments, output: &Output) -> Result<bool, ErrorReport> {
     let recorded = arguments.registry.is_some() || arguments.root.is_some();
     let source: Arc<dyn Source> = if recorded {
-        Arc::new(Recorded::open(arguments.registry.as_deref(), arguments.root.as_deref(), arguments.readers)?)
+        let policy = if arguments.readers { Some(super::settings()?.cards) } else { None };
+        Arc::new(Recorded::open(arguments.registry.as_deref(), arguments.root.as_deref(), policy)?)
     } else {
-        Arc::new(ThisComputer)
+        Arc::new(ThisComputer(super::settings()?.cards))
     };
     let workplace = diagnostics::collect(&source);
     let mut facts = Facts { now: now(), ..Facts::default() };

@@ -12,6 +12,7 @@ mod exit;
 mod help;
 mod journal;
 mod output;
+mod watch;
 mod words;
 
 use crate::config::{Config, ConfigError};

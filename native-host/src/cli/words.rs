@@ -99,6 +99,12 @@ pub fn day(at: UnixMillis) -> String {
     local.map_or_else(|| at.day().to_string(), |it| it.format("%Y-%m-%d").to_string())
 }
 
+/// The second in this computer's time zone.
+pub fn second(at: UnixMillis) -> String {
+    let local = chrono::DateTime::from_timestamp_millis(at.0).map(|it| it.with_timezone(&chrono::Local));
+    local.map_or_else(|| at.day().to_string(), |it| it.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -106,7 +106,7 @@ impl Task {
                     write_certificates::Order { card, origin, case: case.clone(), number, person, certificates };
                 self.emptying_shelf_on_failure(&case, write_certificates::run(self, order)).await
             }
-            Command::Workplace => workplace::run().await,
+            Command::Workplace => workplace::run(self.desk.config.cards.clone()).await,
             Command::Hello(_) | Command::Cancel { .. } => Err(ErrorReport::new(Code::BadMessage).with("rule", "once")),
         };
         if let Err(error) = &outcome {

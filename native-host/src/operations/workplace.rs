@@ -1,6 +1,9 @@
 //! What is installed and set on this computer, looked up anew.
 
-use crate::diagnostics::{self, Source, ThisComputer};
+use crate::{
+    cards::Policy,
+    diagnostics::{self, Source, ThisComputer},
+};
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     protocol::Reply,
@@ -8,8 +11,8 @@ use kortbrygga_shared::{
 use std::sync::Arc;
 
 /// Answers within [`diagnostics::collect::LONGEST`], without keeping other requests waiting.
-pub async fn run() -> Result<Reply, ErrorReport> {
-    let source: Arc<dyn Source> = Arc::new(ThisComputer);
+pub async fn run(policy: Policy) -> Result<Reply, ErrorReport> {
+    let source: Arc<dyn Source> = Arc::new(ThisComputer(policy));
     let found = tokio::task::spawn_blocking(move || diagnostics::collect(&source)).await;
     found
         .map(|it| Reply::Workplace(Box::new(it)))

@@ -1,5 +1,6 @@
 //! What readers tell of themselves (PC/SC part 10): keys for codes, a display beside them.
 
+use crate::cards::Policy;
 use kortbrygga_shared::protocol::ReaderDevice;
 use pcsc::{Card, Context, Disposition, Protocols, Scope, ShareMode};
 use std::ffi::CStr;
@@ -57,15 +58,15 @@ impl Features {
     }
 }
 
-/// Each reader with whether it has keys for PINs; empty when the service does not run. May block as long as a card in one
-/// of the readers does not answer.
-pub fn features() -> Vec<ReaderDevice> {
+/// Each reader with whether it has keys for PINs; empty when the service does not run. Readers that the policy ignores
+/// are left alone here too. May block as long as a card in one of the readers does not answer.
+pub fn features(policy: &Policy) -> Vec<ReaderDevice> {
     let Ok(context) = Context::establish(Scope::User) else {
         return Vec::new();
     };
     let readers = context.list_readers_owned().unwrap_or_default();
     let device = |reader: &CStr| {
-        let name = reader.to_str().ok()?.to_owned();
+        let name = reader.to_str().ok().filter(|it| !policy.ignores_reader(it))?.to_owned();
         Some(ReaderDevice { name, pin_pad: has_keys(&context, reader), power_saving: None })
     };
     readers.iter().filter_map(|it| device(it)).collect()

@@ -29,6 +29,7 @@ pub use log::{Followed, Happening, ReaderEvent};
 pub use session::Session;
 pub use shared::Snapshot;
 pub use slot::Known;
+pub(crate) use slot::label;
 pub use watchdog::Limits;
 
 use crate::{

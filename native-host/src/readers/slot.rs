@@ -375,6 +375,6 @@ impl Drop for Slot {
 }
 
 /// A reader as catalogue values name it: `left`, `right` or its own name.
-pub(super) fn label(name: &str, side: Option<Side>) -> String {
+pub fn label(name: &str, side: Option<Side>) -> String {
     ReaderView { name: name.to_owned(), side, state: CardState::Empty, history: Default::default() }.label()
 }

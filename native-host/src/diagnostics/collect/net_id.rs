@@ -283,7 +283,7 @@ mod tests {
         let policy = place("policy", "[Trace]\nFile=a\n[SmartCard]\nX=1", false);
         let own_file = place("local", "[Trace]\nFile=b\n[AllowedServers]\nhttps://a=1", true);
         let file = place("file", "[SmartCard]\nX=1\n[AllowedServers]\nhttps://a=2\n[Install]\nVersion=1", false);
-        let source = crate::diagnostics::source::Recorded::open(None, None, false);
+        let source = crate::diagnostics::source::Recorded::open(None, None, None);
         let places = [policy, own_file, file];
         let found = source.map(|source| overridden(&source, &places)).unwrap_or_default();
         assert_eq!(found, [Overridden { setting: "[Trace] File".into(), winner: "policy".into() }]);

@@ -177,7 +177,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("registry.reg");
         std::fs::write(&file, EXPORT).unwrap();
-        Recorded::open(Some(&file), None, false).unwrap()
+        Recorded::open(Some(&file), None, None).unwrap()
     }
 
     #[test]

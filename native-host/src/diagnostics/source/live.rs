@@ -1,11 +1,11 @@
 //! The computer that this program runs on.
 
 use super::{Key, Platform, Source, Unreadable, files::Files};
-use crate::readers;
+use crate::{cards::Policy, readers};
 use kortbrygga_shared::protocol::ReaderDevice;
 
-/// See the module.
-pub struct ThisComputer;
+/// See the module; with the administrator's choices, which say what readers are left alone.
+pub struct ThisComputer(pub Policy);
 
 impl Source for ThisComputer {
     fn platform(&self) -> Platform {
@@ -51,6 +51,6 @@ impl Source for ThisComputer {
     }
 
     fn reader_features(&self) -> Option<Vec<ReaderDevice>> {
-        Some(readers::features())
+        Some(readers::features(&self.0))
     }
 }

@@ -1,7 +1,7 @@
 //! What was recorded of a computer: an export of its registry and a copy of some of its files.
 
 use super::{Key, Platform, Source, Unreadable, files::Files, registry_file::Registry};
-use crate::readers;
+use crate::{cards::Policy, readers};
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
     protocol::ReaderDevice,
@@ -16,7 +16,7 @@ pub struct Recorded {
     registry: Option<Registry>,
     files: Option<Files>,
     platform: Platform,
-    with_readers: bool,
+    with_readers: Option<Policy>,
 }
 
 /// A recording can't be used.
@@ -46,11 +46,16 @@ impl From<RecordingError> for ErrorReport {
 
 impl Recorded {
     /// From a registry export (`regedit /e`, `reg export`) and a folder in which the computer's files lie as on its drives
-    /// (`C/Program Files/…`) or below its root. `with_readers`: the readers of this computer are asked all the same.
+    /// (`C/Program Files/…`) or below its root. `with_readers`: the readers of this computer are asked all the same, but for
+    /// those that the administrator's choices ignore.
     ///
     /// # Errors
     /// [`RecordingError`].
-    pub fn open(registry: Option<&Path>, root: Option<&Path>, with_readers: bool) -> Result<Self, RecordingError> {
+    pub fn open(
+        registry: Option<&Path>,
+        root: Option<&Path>,
+        with_readers: Option<Policy>,
+    ) -> Result<Self, RecordingError> {
         if let Some(folder) = root.filter(|it| !it.is_dir()) {
             return Err(RecordingError::NoFolder(folder.to_owned()));
         }
@@ -105,7 +110,7 @@ impl Source for Recorded {
     }
 
     fn reader_features(&self) -> Option<Vec<ReaderDevice>> {
-        self.with_readers.then(readers::features)
+        self.with_readers.as_ref().map(readers::features)
     }
 }
 

@@ -56,6 +56,12 @@ pub trait Family: Send + Sync {
         Route::Reader
     }
 
+    /// By what a card behind a module is known without the module, which may remember a card that is no longer there: asked
+    /// right before the module is. `None` when no family here can read the card.
+    fn known_directly(&self) -> Option<&KnownDirectly> {
+        None
+    }
+
     /// True when keys and certificates can be made and removed on such a card.
     fn can_write(&self) -> bool {
         true
@@ -259,6 +265,26 @@ pub enum Route {
     Reader,
     /// Through a vendor's module, which does its own transactions: one of ours would lock it out. The wire is not used.
     Module,
+}
+
+/// A card as a family here reads it.
+#[derive(Clone)]
+pub struct KnownDirectly {
+    /// That family.
+    pub family: Arc<dyn Family>,
+    /// What the chip says to it.
+    pub chip: ChipId,
+}
+
+impl KnownDirectly {
+    /// The card is still there.
+    ///
+    /// # Errors
+    /// [`CardError::OtherCard`] when another one is, or another.
+    pub fn check(&self, wire: &mut dyn Wire) -> Result<(), CardError> {
+        let actual = self.family.chip(wire)?;
+        if actual == self.chip { Ok(()) } else { Err(CardError::OtherCard { expected: self.chip.clone(), actual }) }
+    }
 }
 
 /// Who unblocks a PIN.

@@ -3,7 +3,7 @@
 use super::{session::Ending, worker::Seat};
 use crate::{
     cancel::Cancel,
-    cards::{self, CardError, Contents, Family, NoWire, ParsedCertificate, Policy, Route, Wire},
+    cards::{self, CardError, Contents, Family, KnownDirectly, NoWire, ParsedCertificate, Policy, Route, Wire},
     journal::Journal,
 };
 use kortbrygga_shared::{
@@ -45,7 +45,7 @@ pub fn describe(
     let cancel = Cancel::default();
     if let Some(before) = &before {
         let again = |wire: &mut dyn Wire| (again(wire, before, look), Ending::Leave);
-        match seat.by_route(before.family.route(), &cancel, again) {
+        match seat.by_route(&*before.family, &cancel, again) {
             Ok(Some(described)) => return Ok(described),
             Ok(None) => {}
             // A module that fails leaves the question who is there to the reader.
@@ -84,13 +84,13 @@ fn whole(wire: &mut dyn Wire, family: Arc<dyn Family>) -> Result<Described, Card
 
 /// The card as the administrator's choice of a vendor's module shows it, else as it was.
 fn through_module(seat: &mut Seat, policy: &Policy, own: Result<Described, CardError>) -> Result<Described, CardError> {
-    let own_writes = match &own {
-        Ok(described) => described.family.can_write(),
-        Err(error) if error.is_unknown_card() => false,
+    let known = match &own {
+        Ok(own) => Some(KnownDirectly { family: Arc::clone(&own.family), chip: own.contents.chip.clone() }),
+        Err(error) if error.is_unknown_card() => None,
         Err(_) => return own,
     };
     let limits = seat.limits;
-    let shown = cards::through_module(policy, seat.reader(), own_writes, limits.command, limits.key_generation);
+    let shown = cards::through_module(policy, seat.reader(), known, limits.command, limits.key_generation);
     let described = shown.and_then(|family| family.map(|it| whole(&mut NoWire, it)).transpose());
     match (described, own) {
         (Ok(Some(described)), _) => Ok(described),

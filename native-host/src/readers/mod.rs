@@ -127,7 +127,7 @@ impl Readers {
             if !stay_of.upgrade().is_some_and(|slot| slot.is_stay(epoch)) {
                 return Err(CardError::Pulled);
             }
-            seat.by_route(family.route(), &cancel, |wire| session::checked(wire, &*family, &chip, &cancel, work))
+            seat.by_route(&*family, &cancel, |wire| session::checked(wire, &*family, &chip, &cancel, work))
         });
         let outcome = answer.await;
         // Also one that is held: that it is given back is looked out for from then on.

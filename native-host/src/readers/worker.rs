@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     cancel::Cancel,
-    cards::{CardError, NoWire, Route, Wire},
+    cards::{CardError, Family, NoWire, Route, Wire},
 };
 use pcsc::{Card, Context, Disposition, Protocols, Scope, ShareMode, Transaction};
 use std::{
@@ -114,15 +114,18 @@ impl Seat {
     /// As [`Seat::transaction`].
     pub fn by_route<T>(
         &mut self,
-        route: Route,
+        family: &dyn Family,
         cancel: &Cancel,
         work: impl FnOnce(&mut dyn Wire) -> (Result<T, CardError>, Ending),
     ) -> Result<T, CardError> {
-        match route {
+        match family.route() {
             Route::Reader => self.transaction(cancel, work),
             Route::Module if cancel.is_cancelled() => Err(CardError::Cancelled),
-            // The module's process has time limits of its own.
             Route::Module => {
+                if let Some(known) = family.known_directly() {
+                    self.transaction(cancel, |wire| (known.check(wire), Ending::Leave))?;
+                }
+                // The module's process has time limits of its own.
                 let (outcome, ending) = work(&mut NoWire);
                 if ending == Ending::Reset {
                     // After the answer: a card that is silent holds this thread up.

@@ -3,12 +3,18 @@
 use crate::judge::Judge;
 use kortbrygga_host::{
     cancel::Cancel,
-    cards::{CardError, Contents, Key, PinRef, Policy, PublicKey, Scheme, Signature, StoredCertificate, WritingNeeds},
+    cards::{
+        CardError, Contents, Family, Key, NoWire, ParsedCertificate, PinRef, Policy, PublicKey, Scheme, Signature,
+        StoredCertificate, WritingNeeds, card_number, view,
+    },
     journal::Journal,
     pin::{Pin, Secret},
     readers::{Limits, Readers, Session},
 };
-use kortbrygga_shared::protocol::{CardRef, CardState, CardView, CertificateUsage, KeyAlgorithm, PinKind, ReaderView};
+use kortbrygga_shared::{
+    protocol::{CardRef, CardState, CardView, CertificateUsage, KeyAlgorithm, PinKind, PinState, ReaderView},
+    time::UnixMillis,
+};
 use station::{Station, card::Chip};
 use std::{path::Path, sync::Arc, time::Duration};
 use tempfile::TempDir;
@@ -55,7 +61,7 @@ pub enum Place {
     /// In the first reader of a station.
     Reader(Station),
     /// In a PKCS#11 module without readers.
-    Module,
+    Module(Arc<dyn Family>),
 }
 
 /// A card of one family, ready for use.
@@ -68,7 +74,7 @@ pub struct Bench {
     pub place: Place,
     /// Whatever a test keeps.
     pub folder: TempDir,
-    readers: Readers,
+    readers: Option<Readers>,
     card: CardRef,
     runtime: tokio::runtime::Runtime,
 }
@@ -86,38 +92,43 @@ impl Bench {
         Self::ready(codes, judge, Place::Reader(station), policy)
     }
 
-    /// A token in a module that the policy names; there is no reader and no smart-card service.
-    pub fn at_module(codes: Codes, policy: Policy, judge: Judge) -> Self {
-        Self::ready(codes, judge, Place::Module, policy)
+    /// A token in a module without readers: there is no smart-card service either. `folder` holds what the module needs.
+    pub fn at_module(codes: Codes, family: Arc<dyn Family>, judge: Judge, folder: TempDir) -> Self {
+        let card = CardRef { chip: family.chip(&mut NoWire).unwrap(), epoch: 1 };
+        Self { codes, judge, place: Place::Module(family), folder, readers: None, card, runtime: runtime() }
     }
 
     fn ready(codes: Codes, judge: Judge, place: Place, policy: Policy) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = Arc::new(Journal::open(folder.path()).unwrap());
         let readers = Readers::start(Limits::default(), policy, journal);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = runtime();
         let view = wait_for_card(&runtime, &readers);
         let card = CardRef { chip: view.chip, epoch: view.epoch };
-        Self { codes, judge, place, folder, readers, card, runtime }
+        Self { codes, judge, place, folder, readers: Some(readers), card, runtime }
     }
 
     /// The card as the host describes it, read anew.
     pub fn view(&self) -> CardView {
-        let known = self.readers.locate(&self.card).unwrap();
-        self.runtime.block_on(self.readers.look_again(&known.reader));
-        wait_for_card(&self.runtime, &self.readers)
+        let Some(readers) = &self.readers else {
+            let pins = |it: &PinRef| PinState { pin: it.kind, tries_left: None, puk_tries_left: None };
+            return described(&self.card, &self.contents(), pins);
+        };
+        let known = readers.locate(&self.card).unwrap();
+        self.runtime.block_on(readers.look_again(&known.reader));
+        wait_for_card(&self.runtime, readers)
     }
 
     /// All readers as they are now.
     pub fn readers(&self) -> Vec<ReaderView> {
-        self.readers.watch().borrow().readers.clone()
+        self.readers.iter().flat_map(|it| it.watch().borrow().readers.clone()).collect()
     }
 
     /// The station, for families with readers.
     pub fn station(&mut self) -> Option<&mut Station> {
         match &mut self.place {
             Place::Reader(station) => Some(station),
-            Place::Module => None,
+            Place::Module(_) => None,
         }
     }
 
@@ -126,8 +137,15 @@ impl Bench {
         &self,
         work: impl FnOnce(&mut Session<'_>) -> Result<T, CardError> + Send + 'static,
     ) -> Result<T, CardError> {
-        let known = self.readers.locate(&self.card).expect("the card is in its reader");
-        self.runtime.block_on(self.readers.with_card(&self.card, &known, &Cancel::default(), work))
+        let cancel = Cancel::default();
+        match (&self.place, &self.readers) {
+            (Place::Module(family), _) => Session::without_reader(&**family, &self.card.chip, &cancel, work),
+            (Place::Reader(_), Some(readers)) => {
+                let known = readers.locate(&self.card).expect("the card is in its reader");
+                self.runtime.block_on(readers.with_card(&self.card, &known, &cancel, work))
+            }
+            (Place::Reader(_), None) => panic!("a reader without readers"),
+        }
     }
 
     /// Everything that can be read without a PIN.
@@ -264,13 +282,35 @@ impl Bench {
 
 impl Drop for Bench {
     fn drop(&mut self) {
-        self.readers.stop();
+        if let Some(readers) = &self.readers {
+            readers.stop();
+        }
     }
 }
 
 /// What a key is for, for choosing the PIN that its writing needs.
 fn usage_of(key: &Key) -> CertificateUsage {
     key.usage.unwrap_or(CertificateUsage::Authentication)
+}
+
+/// As the product's readers show a card; without them there is nobody but this to do so.
+fn described(card: &CardRef, contents: &Contents, pin: impl Fn(&PinRef) -> PinState) -> CardView {
+    let parsed: Vec<_> =
+        contents.certificates.iter().filter_map(|it| ParsedCertificate::from_der(&it.der).ok()).collect();
+    CardView {
+        chip: card.chip.clone(),
+        epoch: card.epoch,
+        inserted_at: UnixMillis(0),
+        family: "pkcs11".to_owned(),
+        number: parsed.iter().find_map(|it| card_number(&it.certificate)),
+        keys: contents.keys.iter().filter_map(|it| it.usage).collect(),
+        certificates: parsed.iter().filter_map(view).collect(),
+        pins: contents.pins.iter().map(pin).collect(),
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 /// A code on its way to the card.

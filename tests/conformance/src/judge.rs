@@ -23,9 +23,18 @@ pub enum Judge {
         module: PathBuf,
         /// Its environment.
         env: Vec<(String, String)>,
-        /// `--token-label` and the like, to choose the token.
-        token: Vec<String>,
+        /// The tokens of the card, one for each PIN, in the host's order.
+        tokens: Vec<ModuleToken>,
     },
+}
+
+/// A token of a module.
+#[derive(Clone, Debug)]
+pub struct ModuleToken {
+    /// `--token-label` and the like, to choose it.
+    pub options: Vec<String>,
+    /// Its PIN as delivered.
+    pub pin: &'static str,
 }
 
 impl Judge {
@@ -41,9 +50,11 @@ impl Judge {
                 let ids = ids(&self.run("pkcs15-tool", &["--list-certificates"]), "ID");
                 ids.into_iter().map(|id| (id.clone(), self.read_certificate(&id))).collect()
             }
-            Self::Pkcs11 { .. } => {
-                let ids = ids(&self.run("pkcs11-tool", &["--list-objects", "--type", "cert"]), "ID");
-                ids.into_iter().map(|id| (id.clone(), self.read_certificate(&id))).collect()
+            Self::Pkcs11 { tokens, .. } => {
+                let list = ["--list-objects", "--type", "cert"];
+                let of = |token| ids(&self.ask(token, &list).unwrap_or_else(|error| panic!("{error}")), "ID");
+                let found = tokens.iter().flat_map(|token| of(token).into_iter().map(move |id| (token, id)));
+                found.map(|(token, id)| (id.clone(), self.read_object(token, &id))).collect()
             }
         }
     }
@@ -51,18 +62,31 @@ impl Judge {
     fn read_certificate(&self, id: &str) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
         let der = folder.path().join("certificate.der");
-        let path = der.to_str().unwrap();
-        match self {
-            Self::Pkcs15 { .. } => {
-                let pem = self.run("pkcs15-tool", &["--read-certificate", id]);
-                let pem = file(folder.path(), "certificate.pem", pem.as_bytes());
-                openssl(&["x509", "-in", &pem, "-outform", "DER", "-out", path]);
-            }
-            Self::Pkcs11 { .. } => {
-                self.run("pkcs11-tool", &["--read-object", "--type", "cert", "--id", id, "--output-file", path]);
-            }
-        }
+        let pem = self.run("pkcs15-tool", &["--read-certificate", id]);
+        let pem = file(folder.path(), "certificate.pem", pem.as_bytes());
+        openssl(&["x509", "-in", &pem, "-outform", "DER", "-out", der.to_str().unwrap()]);
         std::fs::read(der).unwrap()
+    }
+
+    fn read_object(&self, token: &ModuleToken, id: &str) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let der = folder.path().join("certificate.der");
+        let path = der.to_str().unwrap();
+        let read = ["--read-object", "--type", "cert", "--id", id, "--output-file", path];
+        self.ask(token, &read).unwrap_or_else(|error| panic!("{error}"));
+        std::fs::read(der).unwrap()
+    }
+
+    /// pkcs11-tool at one token.
+    fn ask(&self, token: &ModuleToken, arguments: &[&str]) -> Result<String, String> {
+        let options: Vec<&str> = token.options.iter().map(String::as_str).collect();
+        self.try_run("pkcs11-tool", &[&options[..], arguments].concat())
+    }
+
+    /// The token with this PIN as delivered; the first one for any other code.
+    fn token_of(&self, pin: &str) -> &ModuleToken {
+        let Self::Pkcs11 { tokens, .. } = self else { panic!("a judge without tokens") };
+        tokens.iter().find(|it| it.pin == pin).unwrap_or(&tokens[0])
     }
 
     /// Identifiers (hexadecimal, lower case) of all private keys. A module shows them after login only.
@@ -71,7 +95,7 @@ impl Judge {
             Self::Pkcs15 { .. } => ids(&self.run("pkcs15-tool", &["--list-keys"]), "ID"),
             Self::Pkcs11 { .. } => {
                 let list = ["--login", "--pin", pin, "--list-objects", "--type", "privkey"];
-                ids(&self.run("pkcs11-tool", &list), "ID")
+                ids(&self.ask(self.token_of(pin), &list).unwrap_or_else(|error| panic!("{error}")), "ID")
             }
         }
     }
@@ -82,8 +106,9 @@ impl Judge {
             Self::Pkcs15 { .. } => {
                 self.try_run("pkcs15-tool", &["--verify-pin", "--auth-id", auth_id, "--pin", pin]).is_ok()
             }
-            Self::Pkcs11 { .. } => {
-                self.try_run("pkcs11-tool", &["--login", "--pin", pin, "--list-objects", "--type", "privkey"]).is_ok()
+            Self::Pkcs11 { tokens, .. } => {
+                let token = &tokens[usize::from_str_radix(auth_id, 16).unwrap()];
+                self.ask(token, &["--login", "--pin", pin, "--list-objects", "--type", "privkey"]).is_ok()
             }
         }
     }
@@ -115,7 +140,7 @@ impl Judge {
                     arguments.extend(["--signature-format", mechanism[1]]);
                 }
                 arguments.extend(["--input-file", input, "--output-file", path]);
-                self.run("pkcs11-tool", &arguments);
+                self.ask(self.token_of(pin), &arguments).unwrap_or_else(|error| panic!("{error}"));
             }
         }
         verify(folder.path(), public, scheme, message, &Signature { octets: std::fs::read(output).unwrap() });
@@ -136,8 +161,8 @@ impl Judge {
             Self::Pkcs15 { env } => {
                 command.envs(env.iter().cloned()).args(["--reader", "0"]);
             }
-            Self::Pkcs11 { module, env, token } => {
-                command.envs(env.iter().cloned()).arg("--module").arg(module).args(token);
+            Self::Pkcs11 { module, env, .. } => {
+                command.envs(env.iter().cloned()).arg("--module").arg(module);
             }
         }
         run(command.args(arguments))

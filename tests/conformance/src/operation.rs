@@ -70,7 +70,7 @@ pub fn all() -> Vec<Operation> {
         required("another-card", guards::another_card_is_refused),
         operation("nothing-left", guards::nothing_is_left, guards::nothing_is_left_on_a_card_that_only_reads),
         required("verify", codes::verifies),
-        required("wrong-pin", codes::wrong_pin_counts),
+        operation("wrong-pin", codes::wrong_pin_counts, codes::wrong_pin_is_not_counted),
         operation("change-pin", codes::changes, codes::changing_is_refused),
         operation("unblock-pin", codes::unblocks, codes::unblocking_is_refused),
         operation("unblock-pin-by-officer", codes::officer_unblocks, codes::officer_is_refused),

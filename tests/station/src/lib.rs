@@ -21,6 +21,7 @@
 // Test support: a poisoned lock means that a test has already failed.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod beside;
 mod cache;
 mod daemon;
 mod driver;
@@ -29,6 +30,7 @@ pub mod opensc;
 mod slot;
 mod workplace;
 
+pub use beside::place_beside;
 pub use opensc::Holder;
 pub use slot::Exchange;
 pub use virtual_card as card;

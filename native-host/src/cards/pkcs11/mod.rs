@@ -4,9 +4,9 @@
 //! token whose slot carries the reader's name.
 //!
 //! Guarantees: a code is shown only after the token's serial number was read anew and is the one that was asked for; nothing
-//! that the module does, short of what it does to the card, reaches this process. Does not protect against a card that is
-//! swapped for another so quickly that neither the smart-card service nor the module notices: the module may go on with
-//! what it remembers of the first one.
+//! that the module does, short of what it does to the card, reaches this process; a card that a family here can read is looked
+//! at without the module first, because a module goes on with what it remembers of a card that was swapped unnoticed. Does
+//! not protect against that with a card that no family here reads.
 
 mod contents;
 mod messages;
@@ -16,8 +16,8 @@ mod served;
 pub use served::run as serve_module;
 
 use super::{
-    CardError, Contents, Family, Key, Module, ModuleCards, ParsedCertificate, PinRef, Policy, PublicKey, Room, Route,
-    Scheme, Signature, StoredCertificate, Tries, Unblocker, Wire, WritingNeeds, records::label,
+    CardError, Contents, Family, Key, KnownDirectly, Module, ModuleCards, ParsedCertificate, PinRef, Policy, PublicKey,
+    Room, Route, Scheme, Signature, StoredCertificate, Tries, Unblocker, Wire, WritingNeeds, records::label,
 };
 use crate::pin::Secret;
 use contents::token_of;
@@ -38,7 +38,7 @@ use std::{
 const COMMANDS_PER_REQUEST: u32 = 3;
 
 /// The card in a reader as the first module shows it that the administrator chose for such cards; `None` when none does.
-/// `own_writes`: a family here can write to it. `command` and `longest` limit what one command may take, and what makes a
+/// `known`: the card as a family here reads it. `command` and `longest` limit what one command may take, and what makes a
 /// key or waits for a person.
 ///
 /// # Errors
@@ -46,14 +46,15 @@ const COMMANDS_PER_REQUEST: u32 = 3;
 pub fn through_module(
     policy: &Policy,
     reader: &str,
-    own_writes: bool,
+    known: Option<KnownDirectly>,
     command: Duration,
     longest: Duration,
 ) -> Result<Option<Arc<dyn Family>>, CardError> {
     let mut failed = None;
-    for module in policy.pkcs11_modules.iter().filter(|it| it.cards == ModuleCards::All || !own_writes) {
+    let writes = known.as_ref().is_some_and(|it| it.family.can_write());
+    for module in policy.pkcs11_modules.iter().filter(|it| it.cards == ModuleCards::All || !writes) {
         match Pkcs11::find(module, reader, command, longest) {
-            Ok(Some(family)) => return Ok(Some(Arc::new(family))),
+            Ok(Some(family)) => return Ok(Some(Arc::new(Pkcs11 { known, ..family }))),
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(%error, "module");
@@ -69,6 +70,7 @@ pub struct Pkcs11 {
     process: Process,
     /// Tokens whose module asks for the PIN by itself, by number; as last seen.
     asking: Mutex<Vec<bool>>,
+    known: Option<KnownDirectly>,
 }
 
 impl Pkcs11 {
@@ -84,7 +86,7 @@ impl Pkcs11 {
     ) -> Result<Option<Self>, CardError> {
         let usual = (command * COMMANDS_PER_REQUEST).min(longest.max(command));
         let process = Process::new(&module.name, &module.path, reader, [usual, longest]);
-        let family = Self { process, asking: Mutex::default() };
+        let family = Self { process, asking: Mutex::default(), known: None };
         Ok(family.serial()?.map(|_| family))
     }
 
@@ -196,6 +198,10 @@ impl Family for Pkcs11 {
 
     fn route(&self) -> Route {
         Route::Module
+    }
+
+    fn known_directly(&self) -> Option<&KnownDirectly> {
+        self.known.as_ref()
     }
 
     fn asks_itself(&self, pin: &PinRef) -> bool {

@@ -1,6 +1,7 @@
 //! One file per family: its cards, made by somebody else's program, and who judges them.
 
 mod myeid;
+mod pkcs11;
 mod pkcs15;
 
 use crate::bench::{Bench, Make};
@@ -22,6 +23,11 @@ pub trait Maker: Sync {
         false
     }
 
+    /// True when wrong codes are not counted, so that nothing is ever blocked.
+    fn never_blocks(&self) -> bool {
+        false
+    }
+
     /// True when the judge sees no key before it has a certificate.
     fn judge_needs_certificates(&self) -> bool {
         false
@@ -35,5 +41,5 @@ pub trait Maker: Sync {
 
 /// In the table's order.
 pub fn all() -> Vec<&'static dyn Maker> {
-    vec![&myeid::MyEid, &pkcs15::Pkcs15]
+    vec![&myeid::MyEid, &pkcs15::Pkcs15, &pkcs11::OpenSc, &pkcs11::SoftHsm]
 }

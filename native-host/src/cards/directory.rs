@@ -8,7 +8,7 @@
 use super::{
     CardError, Contents, Key, PublicKey, StoredCertificate,
     apdu::Wire,
-    files::{exists, objects_to_padding, read, select, update},
+    files::{LARGEST_FILE, exists, objects_to_padding, read, select, update},
     pkcs15::{self, KeyRecord, MOST_OBJECTS, from_master_file},
     records::{certificate_record, label, public_key_record},
     structures::{CertificateObject, records},
@@ -36,25 +36,75 @@ pub trait Files {
     fn delete(&self, wire: &mut dyn Wire, path: &[u8]) -> Result<(), CardError>;
 }
 
+/// Where the next record of a directory file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vacancy {
+    path: Vec<u8>,
+    end: usize,
+    size: usize,
+}
+
+/// Finds room for a record of so many octets; the directory file is selected afterwards.
+///
+/// # Errors
+/// [`CardError::Full`].
+pub fn vacancy(wire: &mut dyn Wire, directory: Option<&[u8]>, record: usize) -> Result<Vacancy, CardError> {
+    let path = directory.ok_or(CardError::Malformed("directory file missing"))?;
+    let file = select(wire, path)?;
+    let end = read(wire, file, objects_to_padding)?.len();
+    if end + record > file.size {
+        return Err(CardError::Full);
+    }
+    Ok(Vacancy { path: path.to_vec(), end, size: file.size })
+}
+
 /// Adds a record to a directory file: body first, first octet last.
 ///
 /// # Errors
 /// [`CardError::Full`] before anything is written.
 pub fn append(wire: &mut dyn Wire, directory: Option<&[u8]>, record: &[u8]) -> Result<(), CardError> {
-    let path = directory.ok_or(CardError::Malformed("directory file missing"))?;
-    let file = select(wire, path)?;
-    let end = read(wire, file, objects_to_padding)?.len();
-    if end + record.len() > file.size {
-        return Err(CardError::Full);
-    }
+    let vacancy = vacancy(wire, directory, record.len())?;
+    fill(wire, &vacancy, record)
+}
+
+/// Writes a record into the selected directory file.
+fn fill(wire: &mut dyn Wire, vacancy: &Vacancy, record: &[u8]) -> Result<(), CardError> {
     let (first, body) = record.split_first().ok_or(CardError::Malformed("empty record"))?;
     let mut tail = body.to_vec();
     // Whatever an interrupted attempt left behind must not follow the record.
-    if end + record.len() < file.size {
+    if vacancy.end + record.len() < vacancy.size {
         tail.push(0);
     }
-    update(wire, end + 1, &tail)?;
-    update(wire, end, &[*first])
+    update(wire, vacancy.end + 1, &tail)?;
+    update(wire, vacancy.end, &[*first])
+}
+
+/// File identifiers from `first` on that no directory names.
+pub fn free_numbers(first: u16, taken: &[Vec<u8>]) -> u16 {
+    (first..first + MOST_FILES).filter(|it| !taken.contains(&in_application(*it))).count() as u16
+}
+
+/// What the directory of public keys holds once leftovers are removed.
+pub struct PublicKeys {
+    /// Octets for more records.
+    pub free: usize,
+    /// Files of the keys.
+    pub taken: Vec<Vec<u8>>,
+}
+
+/// Reads the directory of public keys.
+///
+/// # Errors
+/// [`CardError`].
+pub fn registered_public_keys(wire: &mut dyn Wire, contents: &Contents) -> Result<PublicKeys, CardError> {
+    let path = contents.directories.public_keys.as_deref().ok_or(CardError::Malformed("directory file missing"))?;
+    let file = select(wire, path)?;
+    let content = read(wire, file, objects_to_padding)?;
+    let staying: Vec<&[u8]> =
+        records(&content, MOST_OBJECTS).into_iter().filter(|it| orphan(contents, it).is_none()).collect();
+    let used: usize = staying.iter().map(|it| it.len()).sum();
+    let taken = staying.into_iter().filter_map(KeyRecord::parse).map(|it| it.file).collect();
+    Ok(PublicKeys { free: file.size.saturating_sub(used), taken })
 }
 
 /// Octets that records can still take in a directory file.
@@ -114,21 +164,22 @@ pub fn free_file(wire: &mut dyn Wire, files: &dyn Files, first: u16, taken: &[&[
 /// [`CardError`].
 pub fn remove_orphans(wire: &mut dyn Wire, files: &dyn Files, contents: &Contents) -> Result<(), CardError> {
     let directory = contents.directories.public_keys.as_deref();
-    let ours = [CertificateUsage::Authentication, CertificateUsage::Signature].map(label);
-    let orphan = |record: &[u8]| {
-        let parsed = KeyRecord::parse(record);
-        parsed.filter(|it| {
-            it.label.as_ref().is_some_and(|label| ours.contains(label))
-                && contents.keys.iter().all(|key| key.id != it.id)
-        })
-    };
     let registered = pkcs15::objects(wire, directory)?;
+    let orphan = |record: &[u8]| orphan(contents, record);
     let orphans: Vec<KeyRecord> = records(&registered, MOST_OBJECTS).into_iter().filter_map(orphan).collect();
     if orphans.is_empty() {
         return Ok(());
     }
     remove(wire, directory, |record| orphan(record).is_some())?;
     orphans.iter().try_for_each(|it| files.delete(wire, &it.file))
+}
+
+/// The public key in a record when it was registered here and its private key was not.
+fn orphan(contents: &Contents, record: &[u8]) -> Option<KeyRecord> {
+    let ours = [CertificateUsage::Authentication, CertificateUsage::Signature].map(label);
+    KeyRecord::parse(record).filter(|it| {
+        it.label.as_ref().is_some_and(|label| ours.contains(label)) && contents.keys.iter().all(|key| key.id != it.id)
+    })
 }
 
 /// Writes the public key of a new key into a file of its own, from identifier `first` on, and registers it.
@@ -161,7 +212,7 @@ pub fn store_public_key(
 /// Writes a certificate (DER) into a file of its own, from identifier `first` on, and registers it for the key.
 ///
 /// # Errors
-/// [`CardError`].
+/// [`CardError::TooLarge`] and [`CardError::Full`] before anything is written; or another.
 pub fn write_certificate(
     wire: &mut dyn Wire,
     files: &dyn Files,
@@ -170,11 +221,17 @@ pub fn write_certificate(
     key: &Key,
     der: &[u8],
 ) -> Result<(), CardError> {
+    if der.len() > LARGEST_FILE {
+        return Err(CardError::TooLarge { size: der.len(), most: LARGEST_FILE });
+    }
+    let record = |file: u16| certificate_record(key, &in_application(file));
+    let vacancy = vacancy(wire, contents.directories.certificates.as_deref(), record(first)?.len())?;
     let taken: Vec<&[u8]> = contents.certificates.iter().map(|it| &it.place[..]).collect();
     let file = free_file(wire, files, first, &taken)?;
     files.create(wire, file, der.len())?;
     update(wire, 0, der)?;
-    append(wire, contents.directories.certificates.as_deref(), &certificate_record(key, &in_application(file))?)
+    select(wire, &vacancy.path)?;
+    fill(wire, &vacancy, &record(file)?)
 }
 
 /// Takes one certificate out of the directory, then removes its file.

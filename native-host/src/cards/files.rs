@@ -9,8 +9,8 @@ use der::{Decode, Reader, SliceReader, asn1::AnyRef};
 /// Octets per READ BINARY and UPDATE BINARY.
 const CHUNK: usize = 255;
 
-/// No file that is read here is larger.
-const LARGEST_FILE: usize = 32 * 1024;
+/// No file that is read or written here is larger, in octets: more can't be addressed.
+pub const LARGEST_FILE: usize = 32 * 1024;
 
 /// What SELECT tells of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -480,4 +480,15 @@ pub struct Directories {
     pub certificates: Option<Vec<u8>>,
     /// EF.AODF.
     pub authentication: Option<Vec<u8>>,
+    /// What is left in them.
+    pub free: Free,
+}
+
+/// Octets for more records in directory files when they were read; `None` = not told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Free {
+    /// In EF.PrKDF.
+    pub private_keys: Option<usize>,
+    /// In EF.CDF.
+    pub certificates: Option<usize>,
 }

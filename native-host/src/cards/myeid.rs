@@ -4,12 +4,14 @@
 //! of [`super::directory`]. One thing that OpenSC does is left out: it copies a certificate's subject into the private key's
 //! record, which means rewriting the directory of the keys in place, where a pulled card loses them.
 
+mod room;
+mod signing;
+
 use super::{
-    CardError, Contents, Family, Key, PinRef, PublicKey, Scheme, Signature, StoredCertificate, Tries, Unblocker,
+    CardError, Contents, Family, Key, PinRef, PublicKey, Room, Scheme, Signature, StoredCertificate, Tries, Unblocker,
     apdu::{Command, Pace, Wire, call, send},
     directory::{self, Files, append, free_file, in_application, remove_orphans, store_public_key},
     files::{select, select_application},
-    padding::{digest_info, emsa_pss},
     pkcs15,
     records::{private_key_record, wants_consent},
     reference_data, usual_pin,
@@ -21,6 +23,7 @@ use kortbrygga_shared::{
     protocol::{CertificateUsage, KeyAlgorithm, PinKind},
 };
 use ring::digest;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Identifiers of new files in the PKCS#15 application, by OpenSC's profile.
 const FIRST_PRIVATE_KEY: u16 = 0x4B01;
@@ -41,7 +44,18 @@ const CHAINING_SINCE: [u8; 2] = [4, 5];
 pub struct MyEid {
     /// Commands with more than 255 octets of data go in a chain.
     chaining: bool,
+    seen: Mutex<Seen>,
 }
+
+/// What the applet said of itself when TokenInfo was read last.
+struct Seen {
+    information: Option<AppletInformation>,
+    /// The serial number in TokenInfo; `None` when it was not read yet.
+    chip: Option<ChipId>,
+}
+
+/// "MyEID", version in three octets, serial number of the chip in ten, in two a counter of all changes on the card.
+type AppletInformation = [u8; 20];
 
 impl MyEid {
     /// Asks for the applet's data (GET DATA 01A0), which only this family has.
@@ -53,11 +67,35 @@ impl MyEid {
             Err(CardError::Status { .. }) => return Ok(None),
             other => other?,
         }
-        let answer = send(wire, &Command::new("GET DATA applet", 0xCA, 0x01, 0xA0).le(20), Pace::Usual)?;
-        // "MyEID", version in three octets, serial number of the chip in ten, change counter in two.
-        let version = answer.data.get(5..7).filter(|_| answer.sw == 0x9000 && answer.data.len() == 20);
-        Ok(version.map(|version| Self { chaining: version >= &CHAINING_SINCE[..] }))
+        Ok(applet_information(wire)?.map(Self::of))
     }
+
+    fn of(information: AppletInformation) -> Self {
+        let seen = Seen { information: Some(information), chip: None };
+        Self { chaining: information[5..7] >= CHAINING_SINCE[..], seen: Mutex::new(seen) }
+    }
+
+    /// The serial number in TokenInfo. It is not read again from the same chip while nothing on it has changed.
+    fn token_serial(&self, wire: &mut dyn Wire) -> Result<ChipId, CardError> {
+        let information = applet_information(wire)?;
+        let mut seen = self.seen();
+        if let Some(chip) = seen.chip.as_ref().filter(|_| information.is_some() && seen.information == information) {
+            return Ok(chip.clone());
+        }
+        let chip = pkcs15::chip(wire)?;
+        *seen = Seen { information, chip: Some(chip.clone()) };
+        Ok(chip)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// GET DATA 01A0; `None` from cards of other families.
+fn applet_information(wire: &mut dyn Wire) -> Result<Option<AppletInformation>, CardError> {
+    let answer = send(wire, &Command::new("GET DATA applet", 0xCA, 0x01, 0xA0).le(20), Pace::Usual)?;
+    Ok(AppletInformation::try_from(&answer.data[..]).ok().filter(|_| answer.sw == 0x9000))
 }
 
 impl Family for MyEid {
@@ -68,16 +106,22 @@ impl Family for MyEid {
     fn chip(&self, wire: &mut dyn Wire) -> Result<ChipId, CardError> {
         // Another program may have selected another applet since.
         select_application(wire)?;
-        pkcs15::chip(wire)
+        self.token_serial(wire)
     }
 
     fn contents(&self, wire: &mut dyn Wire) -> Result<Contents, CardError> {
         let mut contents = pkcs15::contents(wire)?;
+        // The first description, right after the card was detected.
+        self.seen().chip.get_or_insert_with(|| contents.chip.clone());
         for pin in &mut contents.pins {
             // Each PIN of this family has a PUK, under the PIN's own reference; OpenSC does not list them.
             pin.puk.get_or_insert(reference_data::eight_octets(pin.format.reference, FEWEST_PUK_DIGITS));
         }
         Ok(contents)
+    }
+
+    fn room(&self, wire: &mut dyn Wire, contents: &Contents) -> Result<Room, CardError> {
+        room::room(wire, contents)
     }
 
     fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
@@ -119,23 +163,10 @@ impl Family for MyEid {
     }
 
     fn sign(&self, wire: &mut dyn Wire, key: &Key, scheme: Scheme, digest: &[u8]) -> Result<Signature, CardError> {
-        let (algorithm, input) = match (key.algorithm, scheme) {
-            (Some(KeyAlgorithm::Rsa2048 | KeyAlgorithm::Rsa3072), Scheme::RsaPkcs1(hash)) => {
-                (RSA_PKCS1, digest_info(hash, digest)?)
-            }
-            (Some(KeyAlgorithm::Rsa2048), Scheme::RsaPss(hash)) => (RSA_RAW, emsa_pss(hash, digest, 256)?),
-            (Some(KeyAlgorithm::Rsa3072), Scheme::RsaPss(hash)) => (RSA_RAW, emsa_pss(hash, digest, 384)?),
-            (Some(KeyAlgorithm::P256), Scheme::Ecdsa(_)) => (ECDSA, fitted(digest, 32)),
-            (Some(KeyAlgorithm::P384), Scheme::Ecdsa(_)) => (ECDSA, fitted(digest, 48)),
-            _ => return Err(self.cannot("sign")),
-        };
-        select(wire, &APPLICATION)?;
-        if algorithm == RSA_RAW && !self.chaining {
-            return raw_in_halves(wire, key, &input);
+        match signing::plan(key.algorithm, scheme, digest)? {
+            Some(plan) => signing::sign(wire, key, &plan, self.chaining),
+            None => Err(self.cannot("sign")),
         }
-        set_environment(wire, SIGNATURE_TEMPLATE, key, algorithm)?;
-        let octets = call(wire, &Command::new("COMPUTE DIGITAL SIGNATURE", 0x2A, 0x9E, 0x9A).data(&input).le(256))?;
-        Ok(Signature { octets })
     }
 
     fn public_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<PublicKey, CardError> {
@@ -158,6 +189,7 @@ impl Family for MyEid {
         let officer = contents.pin(PinKind::Authentication)?;
         let owner = contents.pin(usual_pin(usage))?;
         let files = OwnedBy(officer.format.reference);
+        room::check_for_key(wire, contents, usage, algorithm)?;
         remove_orphans(wire, &files, contents)?;
         let taken: Vec<&[u8]> = contents.keys.iter().map(|it| &it.place[..]).collect();
         let file = free_file(wire, &files, FIRST_PRIVATE_KEY, &taken)?;
@@ -203,39 +235,6 @@ impl Family for MyEid {
         directory::delete_key_records(wire, &files, contents, key)?;
         files.delete(wire, &key.place)
     }
-}
-
-/// Algorithms in MANAGE SECURITY ENVIRONMENT: the bare RSA operation; RSA that the card pads by PKCS #1 v1.5; ECDSA.
-const RSA_RAW: u8 = 0x00;
-const RSA_PKCS1: u8 = 0x02;
-const ECDSA: u8 = 0x04;
-
-/// Control reference templates (ISO/IEC 7816-4 section 10.3.3): digital signature, confidentiality.
-const SIGNATURE_TEMPLATE: u8 = 0xB6;
-const DECIPHER_TEMPLATE: u8 = 0xB8;
-
-/// Says what the next operation uses. The key file is sought in the current directory.
-fn set_environment(wire: &mut dyn Wire, template: u8, key: &Key, algorithm: u8) -> Result<(), CardError> {
-    let &[high, low] = file_identifier(&key.place)?;
-    let environment = [0x80, 1, algorithm, 0x81, 2, high, low, 0x84, 1, 0];
-    call(wire, &Command::new("MANAGE SECURITY ENVIRONMENT", 0x22, 0x41, template).data(&environment)).map(drop)
-}
-
-/// The bare RSA operation on cards that know no chains: they take the block as a cryptogram in two halves. With 3072 bits
-/// there is no such way.
-fn raw_in_halves(wire: &mut dyn Wire, key: &Key, block: &[u8]) -> Result<Signature, CardError> {
-    let (first, second) = block.split_at(block.len() / 2);
-    set_environment(wire, DECIPHER_TEMPLATE, key, RSA_RAW)?;
-    let decipher = Command::new("DECIPHER", 0x2A, 0x80, 0x86);
-    call(wire, &decipher.data(&[&[0x81], first].concat()))?;
-    let octets = call(wire, &decipher.data(&[&[0x82], second].concat()).le(256))?;
-    Ok(Signature { octets })
-}
-
-/// A digest as long as the curve's order: cut on the right, filled with zeros on the left (FIPS 186-5 section 6.4).
-fn fitted(digest: &[u8], length: usize) -> Vec<u8> {
-    let digest = &digest[..digest.len().min(length)];
-    [&vec![0; length - digest.len()][..], digest].concat()
 }
 
 /// The files that PIN 1 rules over: keys of both uses, public keys, certificates.
@@ -332,10 +331,6 @@ fn selected_public_key(wire: &mut dyn Wire, algorithm: KeyAlgorithm) -> Result<P
             PublicKey::from_point(AnyRef::from_der(&answer)?.value())
         }
     }
-}
-
-fn file_identifier(path: &[u8]) -> Result<&[u8; 2], CardError> {
-    path.last_chunk().ok_or(CardError::Malformed("key without a file"))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod objects;
 pub use objects::KeyRecord;
 
 use super::{
-    CardError, Contents, Directories, Family, Key, PinRef, PublicKey, StoredCertificate, Tries,
+    CardError, Contents, Directories, Family, Free, Key, PinRef, PublicKey, StoredCertificate, Tries,
     apdu::Wire,
     certificate::ParsedCertificate,
     files::{Selected, objects_to_padding, one_object, read, read_part, select, select_application, select_here},
@@ -126,12 +126,14 @@ pub fn contents(wire: &mut dyn Wire) -> Result<Contents, CardError> {
 pub fn contents_with(wire: &mut dyn Wire, place: fn(&KeyRecord) -> Vec<u8>) -> Result<Contents, CardError> {
     let (chip, label) = token(wire)?;
     let places = Places::read(wire)?;
-    let pins = objects::pins(&all_of(wire, &places.authentication)?);
-    let mut keys = objects::keys(&all_of(wire, &places.private_keys)?, place);
+    let pins = objects::pins(&all_of(wire, &places.authentication)?.octets);
+    let private_keys = all_of(wire, &places.private_keys)?;
+    let mut keys = objects::keys(&private_keys.octets, place);
     let registered = all_of(wire, &places.certificates)?;
-    let certificates = certificates(wire, &registered)?;
-    let mut contents =
-        Contents { chip, label, pins, keys: Vec::new(), certificates, directories: places.directories() };
+    let certificates = certificates(wire, &registered.octets)?;
+    let free = Free { private_keys: private_keys.free, certificates: registered.free };
+    let directories = Directories { free, ..places.directories() };
+    let mut contents = Contents { chip, label, pins, keys: Vec::new(), certificates, directories };
     for key in &mut keys {
         // A certificate tells the use of its key better than the key's own flags.
         let certificate = contents.certificate_of(key).map(|it| ParsedCertificate::from_der(&it.der));
@@ -141,7 +143,7 @@ pub fn contents_with(wire: &mut dyn Wire, place: fn(&KeyRecord) -> Vec<u8>) -> R
         }
     }
     let untold = keys.iter().any(|it| it.algorithm.is_none());
-    let public = if untold { all_of(wire, &places.public_keys)? } else { Vec::new() };
+    let public = if untold { all_of(wire, &places.public_keys)?.octets } else { Vec::new() };
     for key in keys.iter_mut().filter(|it| it.algorithm.is_none()) {
         key.algorithm = registered_key(wire, &public, key)?.and_then(|it| it.algorithm());
     }
@@ -230,35 +232,56 @@ impl Places {
             public_keys: first(&self.public_keys),
             certificates: first(&self.certificates),
             authentication: first(&self.authentication),
+            free: Free::default(),
         }
     }
 }
 
-/// The records of all directory files of a class, one after the other.
-fn all_of(wire: &mut dyn Wire, paths: &[Path]) -> Result<Vec<u8>, CardError> {
-    let mut all = Vec::new();
-    for path in paths {
-        let content = value(wire, path, objects_to_padding)?.unwrap_or_default();
+/// The records of all directory files of a class.
+struct All {
+    /// One after the other.
+    octets: Vec<u8>,
+    /// Octets that are left in the first file.
+    free: Option<usize>,
+}
+
+fn all_of(wire: &mut dyn Wire, paths: &[Path]) -> Result<All, CardError> {
+    let mut all = All { octets: Vec::new(), free: None };
+    for (number, path) in paths.iter().enumerate() {
+        let Some((file, content)) = part(wire, path, objects_to_padding)? else { continue };
+        if number == 0 && file.size > 0 {
+            all.free = Some(file.size.saturating_sub(content.len()));
+        }
         for record in records(&content, MOST_OBJECTS) {
-            all.extend_from_slice(record);
+            all.octets.extend_from_slice(record);
         }
     }
     Ok(all)
 }
 
-/// The octets that a path names: a file, or a part of one. `None` when there is no such file.
+/// The octets that a path names. `None` when there is no such file.
 fn value(
     wire: &mut dyn Wire,
     path: &Path,
     complete: impl Fn(&[u8]) -> Option<usize>,
 ) -> Result<Option<Vec<u8>>, CardError> {
+    Ok(part(wire, path, complete)?.map(|(_, octets)| octets))
+}
+
+/// A file, and its octets that a path names: all or a part.
+fn part(
+    wire: &mut dyn Wire,
+    path: &Path,
+    complete: impl Fn(&[u8]) -> Option<usize>,
+) -> Result<Option<(Selected, Vec<u8>)>, CardError> {
     let file = match select(wire, &from_master_file(path)) {
         // A record whose file is not there is an orphan of somebody's interrupted deletion.
         Err(CardError::Status { sw: 0x6A82, .. }) => return Ok(None),
         other => other?,
     };
     let number = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
-    read_part(wire, file, path.index.map_or(0, number), path.length.map(number), complete).map(Some)
+    let octets = read_part(wire, file, path.index.map_or(0, number), path.length.map(number), complete)?;
+    Ok(Some((file, octets)))
 }
 
 fn certificates(wire: &mut dyn Wire, content: &[u8]) -> Result<Vec<StoredCertificate>, CardError> {

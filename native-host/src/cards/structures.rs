@@ -104,7 +104,7 @@ impl EcKeyAttributes {
             return Curve::ALL.into_iter().find(|it| 8 * it.octets() == usize::from(bits));
         }
         // Parameters alone, or parameters and operations.
-        let first = info.sequence(|reader| Any::decode(reader));
+        let first = info.sequence(Any::decode);
         let name = info.decode_as::<ObjectIdentifier>().or_else(|_| first?.decode_as());
         Curve::ALL.into_iter().find(|it| name.is_ok_and(|name| it.oid() == name))
     }

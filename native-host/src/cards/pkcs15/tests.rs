@@ -183,7 +183,7 @@ fn a_key_that_only_decrypts_is_for_neither_use() {
     let mut wire = OnChip::new(personal_card(&PersonalCardSpec::new("6103"), |_, _| None).unwrap());
     Pkcs15.chip(&mut wire).unwrap();
     let places = Places::read(&mut wire).unwrap();
-    let content = all_of(&mut wire, &places.private_keys).unwrap();
+    let content = all_of(&mut wire, &places.private_keys).unwrap().octets;
     let signs = bits(&[2, 3]).unwrap().to_der().unwrap();
     let decrypts = bits(&[1, 5]).unwrap().to_der().unwrap();
     assert_eq!(signs.len(), decrypts.len());

@@ -14,6 +14,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../../../native-host/tests/support/authority.rs"]
+#[allow(clippy::new_without_default, reason = "a part of the host's tests")]
 pub mod authority;
 pub mod bench;
 mod checks;

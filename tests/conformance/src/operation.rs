@@ -43,8 +43,10 @@ const ALGORITHMS: [(&str, KeyAlgorithm); 4] = [
 
 const HASHES: [(&str, Hash); 3] = [("sha256", Hash::Sha256), ("sha384", Hash::Sha384), ("sha512", Hash::Sha512)];
 
+type OfHash = fn(Hash) -> Scheme;
+
 /// Names, kinds of keys and schemes of the signatures.
-const SIGNATURES: [(&str, KeyAlgorithm, fn(Hash) -> Scheme); 5] = [
+const SIGNATURES: [(&str, KeyAlgorithm, OfHash); 5] = [
     ("rsa-pkcs1", KeyAlgorithm::Rsa2048, Scheme::RsaPkcs1),
     ("rsa-pss", KeyAlgorithm::Rsa2048, Scheme::RsaPss),
     ("rsa3072-pss", KeyAlgorithm::Rsa3072, Scheme::RsaPss),

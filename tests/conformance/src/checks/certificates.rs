@@ -3,13 +3,13 @@
 use super::{certify_key, is_not_supported, with_key};
 use crate::{bench::Bench, families::Maker};
 use kortbrygga_host::cards::{CardError, Key};
-use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
+use kortbrygga_shared::protocol::CertificateUsage;
 use rcgen::{CertificateParams, CustomExtension, Issuer, KeyPair, PublicKeyData, SubjectPublicKeyInfo};
 
 const USAGE: CertificateUsage = CertificateUsage::Authentication;
 
 fn with_own_key(maker: &'static dyn Maker) -> (Bench, Key) {
-    with_key(maker, USAGE, KeyAlgorithm::P256)
+    with_key(maker, USAGE, maker.usual())
 }
 
 fn certificate_for(bench: &Bench, key: &Key) -> Vec<u8> {
@@ -57,7 +57,7 @@ pub fn deletes(maker: &'static dyn Maker) {
 
 /// The typed answer, and the certificate is there.
 pub fn deleting_is_refused(maker: &'static dyn Maker) {
-    let bench = maker.bench(crate::bench::Make::Filled(KeyAlgorithm::P256)).expect("a filled card");
+    let bench = maker.bench(crate::bench::Make::Filled(maker.usual())).expect("a filled card");
     let contents = bench.contents();
     let (key, stored) = contents.key_with_certificate(USAGE).unwrap();
     is_not_supported(bench.delete_certificate(key, stored));

@@ -7,7 +7,7 @@ use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm, PinKind};
 
 /// Of a card that somebody else's program filled: number, holder, and of each certificate purpose, level and validity.
 pub fn holder(maker: &'static dyn Maker) {
-    let bench = maker.bench(Make::Filled(KeyAlgorithm::P256)).expect("a filled card");
+    let bench = maker.bench(Make::Filled(maker.usual())).expect("a filled card");
     let view = bench.view();
     assert_eq!(view.number.map(|it| it.to_string()).as_deref(), Some(NUMBER));
     let mut usages: Vec<CertificateUsage> = view.certificates.iter().map(|it| it.usage).collect();
@@ -48,7 +48,7 @@ pub fn room(maker: &'static dyn Maker) {
     let room = || bench.with_card(|session| session.contents().and_then(|it| session.room(&it))).unwrap();
     let before = room();
     assert!(before.keys.is_some() || before.certificates.is_some(), "{before:?}");
-    let key = bench.generate(CertificateUsage::Authentication, KeyAlgorithm::P256).unwrap();
+    let key = bench.generate(CertificateUsage::Authentication, maker.usual()).unwrap();
     bench.write(&key, &certify_key(&bench.public_key(&key), CertificateUsage::Authentication)).unwrap();
     let after = room();
     let less = |before: Option<u16>, after: Option<u16>| before.zip(after).is_none_or(|(before, after)| after < before);

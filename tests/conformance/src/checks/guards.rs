@@ -6,7 +6,7 @@ use crate::{
     families::Maker,
 };
 use kortbrygga_host::cards::CardError;
-use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
+use kortbrygga_shared::protocol::CertificateUsage;
 
 /// Another card of the same product gets neither a PIN nor anything written: the transaction ends at the identity check.
 pub fn another_card_is_refused(maker: &'static dyn Maker) {
@@ -25,7 +25,7 @@ pub fn another_card_is_refused(maker: &'static dyn Maker) {
 
 /// After a transaction in which a PIN was shown, the next one can't use a key without it.
 pub fn nothing_is_left(maker: &'static dyn Maker) {
-    let (bench, key) = with_key(maker, CertificateUsage::Authentication, KeyAlgorithm::P256);
+    let (bench, key) = with_key(maker, CertificateUsage::Authentication, maker.usual());
     let (pin, public) = (bench.pin_of(&key), bench.public_key(&key));
     let code = bench.code(&pin);
     assert_eq!(bench.verify(&pin, code), Ok(()));

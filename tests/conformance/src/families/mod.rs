@@ -1,11 +1,13 @@
 //! One file per family: its cards, made by somebody else's program, and who judges them.
 
+mod isoapplet;
 mod myeid;
 mod pkcs11;
 mod pkcs15;
 
 use crate::bench::{Bench, Make};
 use kortbrygga_host::cards::Key;
+use kortbrygga_shared::protocol::KeyAlgorithm;
 
 /// Makes cards of one family. Cards of the same [`Make`] are alike.
 pub trait Maker: Sync {
@@ -17,6 +19,11 @@ pub trait Maker: Sync {
 
     /// Exchanges the card for another of the same product, as it is when blank, so that nobody notices it.
     fn swap_unnoticed(&self, bench: &mut Bench);
+
+    /// The kind of key for whatever is not about kinds: one that is quickly made, and that somebody else's program makes too.
+    fn usual(&self) -> KeyAlgorithm {
+        KeyAlgorithm::P256
+    }
 
     /// True for families that neither write nor sign.
     fn only_reads(&self) -> bool {
@@ -41,5 +48,5 @@ pub trait Maker: Sync {
 
 /// In the table's order.
 pub fn all() -> Vec<&'static dyn Maker> {
-    vec![&myeid::MyEid, &pkcs15::Pkcs15, &pkcs11::OpenSc, &pkcs11::SoftHsm]
+    vec![&myeid::MyEid, &isoapplet::IsoApplet, &pkcs15::Pkcs15, &pkcs11::OpenSc, &pkcs11::SoftHsm]
 }

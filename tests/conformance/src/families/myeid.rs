@@ -61,7 +61,7 @@ fn key_type(algorithm: KeyAlgorithm) -> Option<KeyType> {
         KeyAlgorithm::Rsa2048 => Some(KeyType::Rsa2048),
         KeyAlgorithm::Rsa3072 => Some(KeyType::Rsa3072),
         KeyAlgorithm::P256 => Some(KeyType::P256),
-        KeyAlgorithm::P384 => None,
+        KeyAlgorithm::P384 => Some(KeyType::P384),
     }
 }
 

@@ -4,17 +4,15 @@ use kortbrygga_shared::catalogue::Code;
 use std::process::ExitCode;
 
 /// Refused: what was asked for can't be done with what is there.
-pub const REFUSED: u8 = 1;
-/// The arguments are wrong; what `clap` ends with.
-pub const USAGE: u8 = 2;
-/// The card is not there, or can't be used.
-pub const CARD: u8 = 3;
+const REFUSED: u8 = 1;
+/// The card is not there, or can't be used. 2 is what `clap` ends with when the arguments are wrong.
+const CARD: u8 = 3;
 /// The PIN: wrong, blocked, not given.
-pub const PIN: u8 = 4;
+const PIN: u8 = 4;
 /// Cards of this kind can't do this.
-pub const NOT_SUPPORTED: u8 = 5;
+const NOT_SUPPORTED: u8 = 5;
 /// Something on this computer: service, card program, settings, journal, a file.
-pub const COMPUTER: u8 = 6;
+const COMPUTER: u8 = 6;
 
 /// What the program ends with when it fails so.
 pub fn status(code: Code) -> ExitCode {

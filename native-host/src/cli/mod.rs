@@ -5,13 +5,20 @@
 //! command ends with is documented in `docs/command-line.md`. Does not protect against a script that hands the PIN to
 //! others before it comes here.
 
+mod arguments;
+mod card;
 mod cards;
+mod certificate;
 mod desk;
 mod doctor;
 mod exit;
+mod file;
 mod help;
 mod journal;
 mod output;
+mod pin;
+mod pin_fd;
+mod puk;
 mod watch;
 mod words;
 
@@ -34,6 +41,12 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Cards(cards::Arguments),
+    #[command(subcommand)]
+    Card(card::Command),
+    #[command(subcommand)]
+    Certificate(certificate::Command),
+    #[command(subcommand)]
+    Pin(pin::Command),
     Doctor(doctor::Arguments),
     #[command(subcommand)]
     Journal(journal::Command),
@@ -48,6 +61,9 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Doctor(arguments) => return doctor::run(&arguments, &output),
         Command::Cards(arguments) => settings().and_then(|config| cards::run(&arguments, &config, &output)),
+        Command::Card(command) => settings().and_then(|config| card::run(&command, &config, &output)),
+        Command::Certificate(command) => settings().and_then(|config| certificate::run(&command, &config, &output)),
+        Command::Pin(command) => settings().and_then(|config| pin::run(&command, &config, &output)),
         Command::Journal(command) => settings().and_then(|config| journal::run(&command, &config, &output)),
     };
     match done {

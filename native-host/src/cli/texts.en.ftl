@@ -19,6 +19,43 @@ help-arg-version = Show the version.
 help-arg-help = Show this help.
 help-cards-watch = Show what is in the readers, then everything that happens there, until the program is ended.
 help-cards = Shows what is in the readers.
+help-arg-card = The card: its chip’s number, or the number printed on it. kortbrygga cards shows both.
+help-arg-pin-fd = Read the codes from this inherited descriptor, one per line, instead of in the window. It is read to its end.
+help-arg-which = auth is authentication (PIN 1), sign is signature (PIN 2).
+help-arg-key = The key’s identifier on the card, hexadecimal. card show tells it.
+help-arg-product = The product code printed on the card: 473, 573, 6XX, 7XX, or - if there is none. It decides how the card is unblocked.
+help-arg-keys = Remove the key of each certificate that is removed, too. Without this all keys stay.
+help-arg-dry-run = Show the plan. Nothing is removed.
+help-arg-plan = Remove only by the plan with this code from --dry-run. Refused if the card has changed.
+help-card = One card: contents, keys, requests for certificates and signatures.
+help-card-show = Shows all that can be read from the card without a PIN.
+help-card-generate = Makes a key on the card.
+help-card-generate-algorithm = Kind of the key.
+help-card-csr = Makes a request for a certificate (PKCS#10), signed on the card.
+help-card-csr-subject = The name in the request, e.g. "CN=Anna Andersson,C=SE".
+help-card-csr-out = Write the request (PEM) to this file instead of the screen.
+help-card-sign = Signs a file.
+help-card-sign-input = The file that is signed.
+help-card-sign-out = The file that the signature is written to.
+help-card-sign-scheme = The signature’s form. Without it the usual one of the key.
+help-card-sign-hash = The kind of digest.
+help-card-sign-cms = Write CMS with the file and the certificate in it instead of the bare signature.
+help-certificate = The certificates on a card.
+help-certificate-list = Shows the certificates.
+help-certificate-write = Writes a certificate to the key on the card that it belongs to, and reads it back.
+help-certificate-write-input = The file with the certificate, PEM or DER.
+help-certificate-write-replace = Replace the certificate that the key already has.
+help-certificate-delete = Removes a certificate.
+help-certificate-delete-certificate = The certificate’s identifier on the card, or its serial number, hexadecimal.
+help-certificate-clean = Removes certificates that have expired.
+help-pin = The PINs of a card.
+help-pin-change = Changes a PIN: the present one, then the new one.
+help-pin-change-which = auth is authentication (PIN 1), sign is signature (PIN 2). With both, both are changed and must differ.
+help-pin-unblock = Unblocks a PIN and chooses a new one.
+help-pin-unblock-by = Unblock with the card’s PUK, or with the security officer’s code.
+help-pin-set = Chooses the first PIN of a card that has none.
+help-pin-set-which = auth is authentication (PIN 1), sign is signature (PIN 2). With both, both are chosen and must differ.
+help-pin-verify = Tries a PIN. A wrong one uses up a try.
 help-doctor = Checks this workplace: service, readers, cards in them, card programs and their settings.
 help-doctor-more = Each finding with its number, cause, remedy and who can mend it.
       Ends with 0 when nothing stops work, 1 when something does, 2 when it could not check.
@@ -95,6 +132,65 @@ label-chip = Chip
 label-holder = Holder
 label-pins = PINs
 label-certificates = Certificates
+label-reader = Reader
+label-family = Kind of card
+label-label = Card’s name
+label-room = Room left
+label-keys = Keys
+
+## kortbrygga card
+
+pins-none = None.
+keys-none = None.
+certificates-none = No certificates on the card.
+pin-unset = not chosen yet
+pin-must-change = must be changed before first use
+pin-digits = { $min }–{ $max } digits
+key-pin = PIN for { $pin }
+key-consent = PIN needed each time
+key-certified = has a certificate
+key-bare = no certificate
+key-generated = The key { $id } for { $usage } ({ $algorithm }) was made on the card.
+room-keys = { $count ->
+    [one] 1 key
+   *[other] { $count } keys
+ }
+room-certificates = { $count ->
+    [one] 1 certificate
+   *[other] { $count } certificates
+ }
+room-largest = { $octets } bytes at most in a certificate
+room-unknown = the card does not tell
+request-written = The request is in { $path }.
+signed = The signature is in { $path } ({ $scheme }, { $hash }).
+signed-cms = The signed file (CMS) is in { $path }.
+
+## kortbrygga certificate
+
+certificate-unreadable = can’t be read
+certificate-serial = serial number { $serial }
+certificate-keyless = its key is not on the card
+expired = expired { $day }
+valid-from = valid from { $from }
+certificate-written = The certificate was written to the card and checked:
+certificate-replaced = The certificate has replaced the old one on the card and was checked:
+certificate-was-there = The card has this certificate already:
+plan-nothing = No certificate needs to be removed.
+plan-deletes = To be removed:
+plan-deleted = Removed:
+plan-keeps = Kept:
+plan-key-goes = the key { $id } goes too
+plan-key-stays = the key { $id } stays
+plan-how = Nothing has been removed yet. Run the same command with --plan { $plan } instead of --dry-run to remove exactly this.
+
+## kortbrygga pin
+
+and = {" "}and{" "}
+pin-changed = The PIN for { $pins } was changed.
+pin-unblocked = The PIN for { $pins } was unblocked and changed.
+pin-set = The PIN for { $pins } was chosen.
+pin-verified = The card accepts the PIN for { $pins }.
+unblocking = How a blocked PIN is unblocked:
 
 ## Meanwhile
 

@@ -19,6 +19,43 @@ help-arg-version = Visa version.
 help-arg-help = Visa den här hjälpen.
 help-cards-watch = Visa vad som sitter i läsarna, och sedan allt som händer där, tills programmet avslutas.
 help-cards = Visar vad som ligger i läsarna.
+help-arg-card = Kortet: chippets nummer, eller numret som är tryckt på kortet. kortbrygga cards visar båda.
+help-arg-pin-fd = Läs koderna från den här ärvda deskriptorn, en per rad, i stället för i fönstret. Den läses till slutet.
+help-arg-which = auth är legitimering (PIN 1), sign är underskrift (PIN 2).
+help-arg-key = Nyckelns beteckning på kortet, hexadecimalt. card show visar den.
+help-arg-product = Produktkoden som är tryckt på kortet: 473, 573, 6XX, 7XX, eller - om den saknas. Den avgör hur kortet låses upp.
+help-arg-keys = Ta också bort nyckeln till varje certifikat som tas bort. Utan detta blir alla nycklar kvar.
+help-arg-dry-run = Visa planen. Ingenting tas bort.
+help-arg-plan = Ta bara bort enligt planen med den här koden från --dry-run. Nekas om kortet har ändrats.
+help-card = Ett kort: innehåll, nycklar, begäran om certifikat och underskrift.
+help-card-show = Visar allt som går att läsa av kortet utan kod.
+help-card-generate = Skapar en nyckel på kortet.
+help-card-generate-algorithm = Nyckelns sort.
+help-card-csr = Skapar en begäran om certifikat (PKCS#10), underskriven på kortet.
+help-card-csr-subject = Namnet i begäran, till exempel "CN=Anna Andersson,C=SE".
+help-card-csr-out = Skriv begäran (PEM) till filen i stället för på skärmen.
+help-card-sign = Skriver under en fil.
+help-card-sign-input = Filen som skrivs under.
+help-card-sign-out = Filen som underskriften skrivs till.
+help-card-sign-scheme = Signaturens form. Utan den väljs den vanliga för nyckeln.
+help-card-sign-hash = Kontrollsummans sort.
+help-card-sign-cms = Skriv CMS med filen och certifikatet i, i stället för bara signaturen.
+help-certificate = Certifikaten på ett kort.
+help-certificate-list = Visar certifikaten.
+help-certificate-write = Skriver ett certifikat till nyckeln på kortet som det hör till, och läser tillbaka det.
+help-certificate-write-input = Filen med certifikatet, PEM eller DER.
+help-certificate-write-replace = Ersätt certifikatet som nyckeln redan har.
+help-certificate-delete = Tar bort ett certifikat.
+help-certificate-delete-certificate = Certifikatets beteckning på kortet, eller dess serienummer, hexadecimalt.
+help-certificate-clean = Tar bort certifikat vars giltighetstid har gått ut.
+help-pin = Säkerhetskoderna på ett kort.
+help-pin-change = Byter kod: den nuvarande, sedan den nya.
+help-pin-change-which = auth är legitimering (PIN 1), sign är underskrift (PIN 2). Med both byts båda och de får inte bli lika.
+help-pin-unblock = Låser upp en kod och väljer en ny.
+help-pin-unblock-by = Lås upp med kortets PUK-kod, eller med säkerhetsadministratörens kod (officer).
+help-pin-set = Väljer den första koden på ett kort som inte har någon.
+help-pin-set-which = auth är legitimering (PIN 1), sign är underskrift (PIN 2). Med both väljs båda och de får inte bli lika.
+help-pin-verify = Provar en kod. Är den fel förbrukas ett försök.
 help-doctor = Kontrollerar arbetsplatsen: tjänst, läsare, kort, kortprogram och inställningar.
 help-doctor-more = Varje fynd visas med nummer, orsak, åtgärd och vem som kan lösa det.
       Slutar med 0 om inget hindrar arbetet, 1 om något gör det, 2 om kontrollen inte gick att göra.
@@ -95,6 +132,62 @@ label-chip = Chip
 label-holder = Innehavare
 label-pins = Koder
 label-certificates = Certifikat
+label-reader = Läsare
+label-family = Kortsort
+label-label = Kortets namn
+label-room = Ledigt
+label-keys = Nycklar
+
+## kortbrygga card
+
+pins-none = Inga.
+keys-none = Inga.
+certificates-none = Inga certifikat på kortet.
+pin-unset = inte vald än
+pin-must-change = måste bytas före första användning
+pin-digits = { $min }–{ $max } siffror
+key-pin = kod för { $pin }
+key-consent = koden behövs varje gång
+key-certified = har certifikat
+key-bare = saknar certifikat
+key-generated = Nyckeln { $id } för { $usage } ({ $algorithm }) är skapad på kortet.
+room-keys = { $count ->
+    [one] 1 nyckel
+   *[other] { $count } nycklar
+ }
+room-certificates = { $count } certifikat
+room-largest = högst { $octets } byte i ett certifikat
+room-unknown = säger inte kortet
+request-written = Begäran är skriven till { $path }.
+signed = Underskriften är skriven till { $path } ({ $scheme }, { $hash }).
+signed-cms = Den underskrivna filen (CMS) är skriven till { $path }.
+
+## kortbrygga certificate
+
+certificate-unreadable = går inte att läsa
+certificate-serial = serienummer { $serial }
+certificate-keyless = nyckeln finns inte på kortet
+expired = gick ut { $day }
+valid-from = giltigt från { $from }
+certificate-written = Certifikatet är skrivet till kortet och kontrollerat:
+certificate-replaced = Certifikatet har ersatt det gamla på kortet och är kontrollerat:
+certificate-was-there = Kortet har redan det här certifikatet:
+plan-nothing = Inget certifikat behöver tas bort.
+plan-deletes = Tas bort:
+plan-deleted = Borttaget:
+plan-keeps = Behålls:
+plan-key-goes = även nyckeln { $id }
+plan-key-stays = nyckeln { $id } blir kvar
+plan-how = Ingenting är borttaget än. Kör samma kommando med --plan { $plan } i stället för --dry-run för att ta bort just detta.
+
+## kortbrygga pin
+
+and = {" "}och{" "}
+pin-changed = Koden för { $pins } är bytt.
+pin-unblocked = Koden för { $pins } är upplåst och bytt.
+pin-set = Koden för { $pins } är vald.
+pin-verified = Kortet godtar koden för { $pins }.
+unblocking = Så låses en spärrad kod upp:
 
 ## Medan det pågår
 

@@ -7,23 +7,33 @@ use kortbrygga_shared::{
     protocol::{CardRef, PinKind},
 };
 
-/// Which PIN of which card.
+/// Which PINs of which card.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The card.
     pub card: CardRef,
-    /// The PIN.
-    pub pin: PinKind,
+    /// The PINs, in the order in which they are asked for. New ones must differ from each other.
+    pub pins: Vec<PinKind>,
     /// Origin of the site that asks; `None` = the command line.
     pub origin: Option<String>,
 }
 
-/// Asks for the present PIN and the new one, and changes it.
+/// Asks for each present PIN with its new one, and changes it. PINs that were changed before one is refused stay changed: the
+/// report then has the value `changed` with the last of them.
 ///
 /// # Errors
 /// `KB-0200` when nobody asks again after a wrong PIN, `KB-0201` blocked, `KB-0203` to `KB-0205` no codes, `KB-0216` the new
 /// PIN breaks a rule, `KB-0220` the card has no PIN yet; what the reader and the card say.
 pub async fn run(task: &Task, order: Order) -> Result<(), ErrorReport> {
-    let Order { card, pin, origin } = order;
-    new_pin::run(task, &card, pin, NewPinBy::Pin, origin.as_deref(), None).await.map(drop)
+    let (mut other, mut changed) = (None, None::<PinKind>);
+    for pin in order.pins {
+        let outcome = new_pin::run(task, &order.card, pin, NewPinBy::Pin, order.origin.as_deref(), other).await;
+        other = match (outcome, changed) {
+            (Ok(codes), _) => codes.new,
+            (Err(report), None) => return Err(report),
+            (Err(report), Some(changed)) => return Err(report.with("changed", changed.as_str())),
+        };
+        changed = Some(pin);
+    }
+    Ok(())
 }

@@ -56,7 +56,8 @@ pub async fn run(
     let other = other.map(Arc::new);
     let (journal, chip) = (Arc::clone(&task.desk.journal), known.contents.chip.clone());
     let work = move |session: &mut Session<'_>, codes: &mut Codes| {
-        if let (Some(Secret::Typed(other)), Secret::Typed(chosen)) = (other.as_deref(), &codes.code)
+        let chosen = codes.new.as_ref().unwrap_or(&codes.code);
+        if let (Some(Secret::Typed(other)), Secret::Typed(chosen)) = (other.as_deref(), chosen)
             && other.is_same(chosen)
         {
             return Err(CardError::SameAsOther);

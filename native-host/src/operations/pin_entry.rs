@@ -345,6 +345,7 @@ fn why(error: PinError) -> ErrorReport {
     match error {
         PinError::Cancelled => Code::Cancelled.into(),
         PinError::TimedOut => Code::PinTimeout.into(),
+        PinError::NotGiven(detail) => ErrorReport::new(Code::PinNotGiven).with("detail", detail),
         PinError::NoWindow(detail) => ErrorReport::new(Code::NoPinWindow).with("detail", detail),
     }
 }

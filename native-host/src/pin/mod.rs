@@ -73,6 +73,9 @@ pub enum PinError {
     /// Nobody typed in time.
     #[error("nobody typed in time")]
     TimedOut,
+    /// Codes were to come from elsewhere than a window, and did not.
+    #[error("no codes given: {0}")]
+    NotGiven(&'static str),
     /// No window could be shown, or it answered nonsense.
     #[error("no PIN window: {0}")]
     NoWindow(&'static str),

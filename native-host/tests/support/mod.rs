@@ -5,6 +5,7 @@ pub mod authority;
 pub mod client;
 pub mod doctor;
 pub mod fingers;
+pub mod shell;
 pub mod tools;
 
 use client::Client;

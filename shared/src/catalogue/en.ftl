@@ -234,6 +234,14 @@ kb-0219-cause = The PIN for { pin-words } must be changed before it can be used.
 kb-0219-remedy = Change the PIN, and then choose the action again.
 kb-0220-cause = The card has no PIN for { pin-words } yet.
 kb-0220-remedy = Choose a PIN, and then do the action again.
+kb-0221-cause = { $detail ->
+    [missing] The codes from --pin-fd were not enough: one is missing.
+    [digits] What came from --pin-fd is not codes of digits only.
+    [terminal] Codes are not read from a terminal with --pin-fd: they would be seen on the screen.
+    [at-reader] The code for this card can only be typed at the reader or in the card program’s own window.
+   *[other] The codes from --pin-fd could not be read.
+ }
+kb-0221-remedy = Write one code per line in the order in which they are needed, or leave out --pin-fd and type the code in the window.
 
 # --- Login, rights, order
 

@@ -212,6 +212,8 @@ catalogue! {
     219 PinMustChange Stop User,
     /// The card has no value for the PIN yet; value `pin`.
     220 PinUnset Stop User,
+    /// The inherited descriptor did not hold the codes that are needed; value `detail`.
+    221 PinNotGiven Stop User,
     // 0300-0399: login, roles, order
     /// Logged in with level 2 where 3 is needed; value `loa`.
     300 LoginLevelTooLow Stop User,

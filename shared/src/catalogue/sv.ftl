@@ -234,6 +234,14 @@ kb-0219-cause = Koden för { pin-words } måste bytas innan den kan användas.
 kb-0219-remedy = Byt koden, och välj sedan åtgärden igen.
 kb-0220-cause = Kortet har ingen kod för { pin-words } än.
 kb-0220-remedy = Välj en kod, och gör sedan om åtgärden.
+kb-0221-cause = { $detail ->
+    [missing] Koderna från --pin-fd räckte inte: en kod saknas.
+    [digits] Det som kom från --pin-fd är inte koder med bara siffror.
+    [terminal] Koder läses inte från en terminal med --pin-fd: de skulle synas på skärmen.
+    [at-reader] Koden för det här kortet kan bara skrivas på läsaren eller i kortprogrammets eget fönster.
+   *[other] Koderna från --pin-fd gick inte att läsa.
+ }
+kb-0221-remedy = Skriv en kod på varje rad i den ordning de behövs, eller ta bort --pin-fd och skriv koden i fönstret.
 
 # --- Inloggning, rättigheter, beställning
 

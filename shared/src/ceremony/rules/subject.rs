@@ -93,13 +93,22 @@ pub(super) fn pins_usable(state: &State, facts: &Facts) -> Vec<ErrorReport> {
         .collect()
 }
 
+impl CardProduct {
+    /// How a blocked PIN of such a card is unblocked.
+    pub fn when_blocked(self) -> Code {
+        match self {
+            Self::P473 | Self::P573 => Code::ReserveCardPinBlocked,
+            Self::P6xx | Self::Unmarked => Code::PukLetterNeeded,
+            Self::P7xx => Code::ProductNeedsVisit,
+        }
+    }
+}
+
 /// How a blocked PIN is unblocked depends on the card's product (domain facts 1.11). A place that knows no page can't ask.
 pub(super) fn blocked(state: &State, facts: &Facts) -> Code {
     match facts.product {
         _ if state.workflow.starts_with("siths.reserve") => Code::ReserveCardPinBlocked,
-        Some(CardProduct::P473 | CardProduct::P573) => Code::ReserveCardPinBlocked,
-        Some(CardProduct::P6xx | CardProduct::Unmarked) => Code::PukLetterNeeded,
-        Some(CardProduct::P7xx) => Code::ProductNeedsVisit,
+        Some(product) => product.when_blocked(),
         None if facts.page.is_some() => Code::ProductUnknown,
         None => Code::PinBlocked,
     }

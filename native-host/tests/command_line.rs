@@ -148,6 +148,10 @@ fn a_certificate_from_the_key_to_its_end() {
     let expected =
         [[json!("delete"), json!("keep"), json!(expired_key)], [json!("keep"), json!("keep"), json!(valid_key)]];
     assert_eq!((plan["done"].as_bool(), actions(&plan)), (Some(false), expected.to_vec()));
+    let words = desk.text(SV, &[], &[&clean[..], &["--dry-run"]].concat()).out;
+    for word in ["Tas bort:", "gick ut 2021-01-01", "blir kvar", "Behålls:", "giltigt till 2049-01-01", code] {
+        assert!(words.contains(word), "{word}: {words}");
+    }
     desk.refused((1, "KB-0517"), &[PIN_1], &[&clean[..], &["--plan", "00000000"]].concat());
     let done = desk.json(&[PIN_1], &[&clean[..], &["--plan", code]].concat()).json();
     assert_eq!((done["done"].as_bool(), actions(&done)), (Some(true), actions(&plan)));
@@ -340,12 +344,13 @@ fn people_read_tables_in_their_language() {
     assert!(failed.out.is_empty() && failed.err.starts_with("kortbrygga: No card with the number 77"), "{failed:?}");
     assert!(failed.err.contains("(KB-0136)"), "{failed:?}");
     let listed = show(SV, &["certificate", "list", "--card", ANNAS]);
-    assert_eq!(listed.lines().count(), 2, "{listed}");
+    assert_eq!(listed.lines().count(), 4, "{listed}");
     // Also for keys that take their time.
     let rsa = blank_reserve_card("8104").unwrap().with_key_pool(rsa_key_pool(2048, 1).unwrap());
     let desk = Desk::new(rsa, anna("8102", KeyType::P256));
     let made = desk.text(SV, &[PIN_1], &["card", "generate", "--card", &desk.chips[0], "--which", "auth"]);
     assert!(made.out.contains("för legitimering (RSA 2048) är skapad på kortet."), "{made:?}");
+    assert_eq!(made.err, "", "no window is spoken of where none is shown");
 }
 
 #[test]
@@ -368,4 +373,52 @@ fn the_host_of_the_browser_takes_no_codes_from_a_descriptor() {
     child.stdin.take().unwrap().write_all(b"123456\n").unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "0\n123456\n");
+}
+
+#[test]
+fn what_the_documentation_says_is_so() {
+    let page = include_str!("../../docs/command-line.md");
+    let desk = Desk::usual();
+    let shell = &desk.shell;
+    OpensslCa::new(shell);
+    for (name, text) in [
+        ("pin1", format!("{PIN_1}\n")),
+        ("pin2", format!("{PIN_2}\n")),
+        ("change", format!("{PIN_1}\n481507\n")),
+        ("unblock", format!("{PUK_2}\n719406\n")),
+        ("report.txt", "to be signed".to_owned()),
+        ("usage.cnf", "keyUsage=critical,digitalSignature\n".to_owned()),
+    ] {
+        shell.file(name, text);
+    }
+    let mut run = 0;
+    for line in page.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        let (command, status) = line.split_once(" # ").unwrap_or((line, "0"));
+        let ran = shell.script(&desk.station, EN, command);
+        assert_eq!(ran.status.to_string(), status.trim(), "{command}: {ran:?}");
+        run += 1;
+    }
+    assert!(run > 20);
+    // Nothing is left out: each command with each of its arguments, and each status.
+    let help = |path: &[&str]| desk.text("C", &[], &[path, &["--help"]].concat()).out;
+    let mut paths = vec![vec![]];
+    while let Some(path) = paths.pop() {
+        let text = help(&path);
+        let (commands, options) = text.split_once("\nOptions:").unwrap();
+        for option in options.split_whitespace().filter(|it| it.starts_with("--")) {
+            let option = option.trim_end_matches([',', '.']);
+            let known = page.contains(option) || ["--help", "--version"].contains(&option) || path == ["doctor"];
+            assert!(known, "{path:?} {option}");
+        }
+        let Some((_, commands)) = commands.split_once("\nCommands:\n") else { continue };
+        for name in commands.lines().filter_map(|it| it.split_whitespace().next()) {
+            let next = [&path[..], &[name.to_owned().leak() as &str]].concat();
+            assert!(page.contains(&next.join(" ")), "{next:?}");
+            paths.push(next);
+        }
+    }
+    let statuses = help(&[]);
+    for status in 0..=6 {
+        assert!(page.contains(&format!("| {status} |")) && statuses.contains(&format!("\n{status}  ")), "{status}");
+    }
 }

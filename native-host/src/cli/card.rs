@@ -3,7 +3,9 @@
 use super::{
     Output,
     arguments::{Algorithm, Card, CardAndPin, Which, WhichKey},
-    cards, file, output, puk, words,
+    cards,
+    certificate::{key_note, list_of},
+    file, output, puk, words,
 };
 use crate::{
     cards::{Hash, PublicKey, Scheme},
@@ -48,7 +50,7 @@ pub struct Generate {
     card: CardAndPin,
     #[arg(long, value_enum)]
     which: Which,
-    #[arg(long, value_enum, default_value = "rsa-2048")]
+    #[arg(long, value_enum, hide_default_value = true, default_value = "rsa-2048")]
     algorithm: Algorithm,
 }
 
@@ -78,7 +80,14 @@ pub struct Sign {
     out: PathBuf,
     #[arg(long, value_enum, conflicts_with = "cms")]
     scheme: Option<SchemeName>,
-    #[arg(long, value_enum, default_value = "sha256", conflicts_with = "cms", requires = "scheme")]
+    #[arg(
+        long,
+        value_enum,
+        hide_default_value = true,
+        default_value = "sha256",
+        conflicts_with = "cms",
+        requires = "scheme"
+    )]
     hash: HashName,
     #[arg(long)]
     cms: bool,
@@ -183,17 +192,16 @@ fn described(card: &Description, texts: &Texts) -> String {
         said("label-room", room(card, texts)),
     ];
     let mut text = output::table(0, &facts.concat());
-    let pins = card.pins.iter().map(|it| pin(it, texts)).collect();
-    let keys = card.keys.iter().map(|it| key(it, texts)).collect();
-    let certificates = card.certificates.iter().map(|it| super::certificate::row(it, texts)).collect();
-    for (label, none, rows) in [
-        ("label-pins", "pins-none", pins),
-        ("label-keys", "keys-none", keys),
+    let pins: Vec<_> = card.pins.iter().map(|it| pin(it, texts)).collect();
+    let keys: Vec<_> = card.keys.iter().map(|it| key(it, texts)).collect();
+    let certificates = list_of(2, card.certificates.iter(), texts, |_, it| key_note(it, texts));
+    for (label, none, list) in [
+        ("label-pins", "pins-none", output::table(2, &pins)),
+        ("label-keys", "keys-none", output::table(2, &keys)),
         ("label-certificates", "certificates-none", certificates),
     ] {
-        let rows: Vec<Vec<String>> = rows;
-        let table = if rows.is_empty() { format!("  {}\n", texts.get(none)) } else { output::table(2, &rows) };
-        text += &format!("\n{}\n{table}", texts.get(label));
+        let list = if list.is_empty() { format!("  {}\n", texts.get(none)) } else { list };
+        text += &format!("\n{}\n{list}", texts.get(label));
     }
     text
 }
@@ -218,7 +226,8 @@ fn key(it: &KeyDescription, texts: &Texts) -> Vec<String> {
         None => texts.get("key-bare"),
     };
     let asked = [pin, consent].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
-    vec![it.id.clone(), words::usage(texts, it.usage), words::algorithm(texts, it.algorithm), certificate, asked]
+    let id = texts.with("object-id", &[("id", &it.id)]);
+    vec![words::usage(texts, it.usage), words::algorithm(texts, it.algorithm), certificate, asked, id]
 }
 
 fn room(card: &Description, texts: &Texts) -> String {

@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     operations::{
         describe::{self, CertificateDescription, Validity},
-        remove_certificates::{self, Action, Plan, Which},
+        remove_certificates::{self, Action, Line, Plan, Which},
         store_certificate,
     },
 };
@@ -101,34 +101,52 @@ fn list(arguments: &List, config: &Config, output: &Output) -> Result<(), ErrorR
     let card = arguments.card.with(config, output, async |task, card| describe::run(task, &card).await)?;
     output.answer(&Listed { certificates: &card.certificates }, |it, texts| match it.certificates {
         [] => texts.get("certificates-none"),
-        certificates => output::table(0, &certificates.iter().map(|it| row(it, texts)).collect::<Vec<_>>()),
+        certificates => list_of(0, certificates.iter(), texts, |_, it| key_note(it, texts)),
     });
     Ok(())
 }
 
-/// A certificate as a row.
-pub fn row(it: &CertificateDescription, texts: &Texts) -> Vec<String> {
-    let Some(facts) = &it.facts else { return vec![it.id.clone(), texts.get("certificate-unreadable")] };
-    let days = [("day", words::day(facts.not_after)), ("from", words::day(facts.not_before))];
-    let values: Vec<(&str, &str)> = days.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let validity = texts.with(
-        match it.validity {
-            Validity::Expired => "expired",
-            Validity::NotYetValid => "valid-from",
-            Validity::Valid | Validity::Unreadable => "valid-until",
-        },
-        &values,
-    );
-    let key = if it.key.is_some() { String::new() } else { texts.get("certificate-keyless") };
+/// Certificates: what matters of each in a row, below it what one needs to name it; `last` adds a cell.
+pub fn list_of<'a>(
+    indent: usize,
+    certificates: impl Iterator<Item = &'a CertificateDescription>,
+    texts: &Texts,
+    last: impl Fn(usize, &CertificateDescription) -> String,
+) -> String {
+    let certificates: Vec<&CertificateDescription> = certificates.collect();
+    let row = |(at, it): (usize, &&CertificateDescription)| row(it, last(at, it), texts);
+    let rows: Vec<Vec<String>> = certificates.iter().enumerate().map(row).collect();
+    let table = output::table(indent, &rows);
+    let lines = table.lines().zip(certificates).map(|(line, it)| {
+        let details = match &it.facts {
+            Some(facts) => texts
+                .with("certificate-details", &[("issuer", &facts.issuer), ("serial", &facts.serial), ("id", &it.id)]),
+            None => texts.with("object-id", &[("id", &it.id)]),
+        };
+        format!("{line}\n{}{details}\n", " ".repeat(indent + 4))
+    });
+    lines.collect()
+}
+
+/// Says so where a certificate's key is missing.
+pub fn key_note(it: &CertificateDescription, texts: &Texts) -> String {
+    if it.key.is_some() { String::new() } else { texts.get("certificate-keyless") }
+}
+
+fn row(it: &CertificateDescription, last: String, texts: &Texts) -> Vec<String> {
+    let Some(facts) = &it.facts else { return vec![texts.get("certificate-unreadable")] };
+    let (until, from) = (words::day(facts.not_after), words::day(facts.not_before));
+    let id = match it.validity {
+        Validity::Expired => "expired",
+        Validity::NotYetValid => "valid-from",
+        Validity::Valid | Validity::Unreadable => "valid-until",
+    };
     vec![
-        it.id.clone(),
         words::usage(texts, facts.usage),
         facts.loa.map(|level| format!("LoA{level}")).unwrap_or_default(),
-        validity,
+        texts.with(id, &[("day", &until), ("from", &from)]),
         facts.name.clone(),
-        facts.issuer.clone(),
-        texts.with("certificate-serial", &[("serial", &facts.serial)]),
-        key,
+        last,
     ]
 }
 
@@ -144,7 +162,7 @@ fn write(arguments: &Write, config: &Config, output: &Output) -> Result<(), Erro
             (true, None) => "certificate-written",
             (true, Some(_)) => "certificate-replaced",
         });
-        format!("{done}\n{}", output::table(2, &[row(&it.certificate, texts)]))
+        format!("{done}\n{}", list_of(2, std::iter::once(&it.certificate), texts, |_, _| String::new()))
     });
     Ok(())
 }
@@ -161,7 +179,7 @@ fn der(octets: &[u8]) -> Result<Vec<u8>, ErrorReport> {
         1 => {
             let from = text.find(BEGIN).unwrap_or_default();
             let to = text[from..].find(END).map(|it| from + it + END.len()).ok_or_else(|| bad("PEM"))?;
-            let (_, der) = der::pem::decode_vec(text[from..to].as_bytes()).map_err(|_| bad("PEM"))?;
+            let (_, der) = der::pem::decode_vec(&octets[from..to]).map_err(|_| bad("PEM"))?;
             Ok(der)
         }
         several => Err(bad(&format!("{several} × BEGIN CERTIFICATE"))),
@@ -185,25 +203,18 @@ fn remove(card: &CardAndPin, which: &Which, how: &How, config: &Config, output: 
 
 fn planned(it: &Removed<'_>, texts: &Texts) -> String {
     let lines = &it.plan.certificates;
-    let of = |action: Action| lines.iter().filter(move |line| line.action == action);
     let mut text = String::new();
     let deleted = if it.done { "plan-deleted" } else { "plan-deletes" };
     for (heading, action) in [(deleted, Action::Delete), ("plan-keeps", Action::Keep)] {
-        let rows: Vec<Vec<String>> = of(action)
-            .map(|line| {
-                let key = match (&line.certificate.key, line.key_action) {
-                    (Some(key), Some(Action::Delete)) => texts.with("plan-key-goes", &[("id", key)]),
-                    (Some(key), _) => texts.with("plan-key-stays", &[("id", key)]),
-                    (None, _) => String::new(),
-                };
-                let mut row = row(&line.certificate, texts);
-                row.truncate(7);
-                row.push(if line.certificate.key.is_some() { key } else { texts.get("certificate-keyless") });
-                row
-            })
-            .collect();
-        if !rows.is_empty() {
-            text += &format!("{}\n{}", texts.get(heading), output::table(2, &rows));
+        let lines: Vec<&Line> = lines.iter().filter(|line| line.action == action).collect();
+        let key = |at: usize, it: &CertificateDescription| match (&it.key, lines[at].key_action) {
+            (Some(key), Some(Action::Delete)) => texts.with("plan-key-goes", &[("id", key)]),
+            (Some(key), _) => texts.with("plan-key-stays", &[("id", key)]),
+            (None, _) => texts.get("certificate-keyless"),
+        };
+        if !lines.is_empty() {
+            let certificates = lines.iter().map(|it| &it.certificate);
+            text += &format!("{}\n{}", texts.get(heading), list_of(2, certificates, texts, key));
         }
     }
     if !it.plan.removes() {

@@ -38,6 +38,7 @@ pub fn with_card<T>(
 ) -> Result<T, ErrorReport> {
     let (runtime, readers, journal) = start(config)?;
     let (events, mut news) = mpsc::unbounded_channel();
+    let has_window = pins.asks_again();
     let desk = Rc::new(Desk {
         config: config.clone(),
         readers: readers.clone(),
@@ -55,7 +56,7 @@ pub fn with_card<T>(
         loop {
             tokio::select! {
                 outcome = &mut work => return outcome,
-                Some(event) = news.recv() => tell(&event, output),
+                Some(event) = news.recv(), if has_window => tell(&event, output),
             }
         }
     });

@@ -31,7 +31,7 @@ fn localised(command: Command, id: &str, texts: &Texts) -> Command {
     for name in names {
         let own = texts.find(&format!("{id}-{}", dashed(&name)));
         let help = own.unwrap_or_else(|| text(&format!("help-arg-{}", dashed(&name))));
-        command = command.mut_arg(name, |it| it.help(help).long_help(Resettable::Reset));
+        command = command.mut_arg(name, |it| it.help(help).long_help(Resettable::Reset).hide_possible_values(true));
     }
     let names: Vec<String> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
     for name in names {

@@ -32,7 +32,7 @@ pub struct Unblock {
     card: CardAndPin,
     #[arg(long, value_enum)]
     which: super::arguments::Which,
-    #[arg(long, value_enum, default_value = "puk")]
+    #[arg(long, value_enum, hide_default_value = true, default_value = "puk")]
     by: By,
     #[arg(long, value_name = "CODE", value_parser = puk::product)]
     product: Option<puk::Product>,

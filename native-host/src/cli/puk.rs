@@ -39,10 +39,16 @@ pub fn rules_of(product: Option<Product>, pin: PinKind) -> Vec<ErrorReport> {
     products.into_iter().map(|it| of(it.when_blocked(), pin)).collect()
 }
 
-/// The rules as people read them.
+/// The rules as people read them: for which cards, and what to do.
 pub fn text(rules: &[ErrorReport], output: &Output) -> String {
     let texts = &output.texts;
-    let rule = |it: &ErrorReport| format!("  {}\n    {} ({})\n", texts.cause(it), texts.remedy(it), it.code);
+    let cards = |it: &ErrorReport| match it.code {
+        Code::ReserveCardPinBlocked => texts.get("product-reserve"),
+        Code::PukLetterNeeded => texts.get("product-6xx"),
+        Code::ProductNeedsVisit => texts.get("product-7xx"),
+        _ => texts.cause(it),
+    };
+    let rule = |it: &ErrorReport| format!("  {}\n    {} ({})\n", cards(it), texts.remedy(it), it.code);
     format!("{}\n{}", texts.get("unblocking"), rules.iter().map(rule).collect::<String>())
 }
 

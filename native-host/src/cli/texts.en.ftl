@@ -30,15 +30,15 @@ help-arg-plan = Remove only by the plan with this code from --dry-run. Refused i
 help-card = One card: contents, keys, requests for certificates and signatures.
 help-card-show = Shows all that can be read from the card without a PIN.
 help-card-generate = Makes a key on the card.
-help-card-generate-algorithm = Kind of the key.
+help-card-generate-algorithm = Kind of the key: rsa-2048 (unless given), rsa-3072, p-256 or p-384.
 help-card-csr = Makes a request for a certificate (PKCS#10), signed on the card.
 help-card-csr-subject = The name in the request, e.g. "CN=Anna Andersson,C=SE".
 help-card-csr-out = Write the request (PEM) to this file instead of the screen.
 help-card-sign = Signs a file.
 help-card-sign-input = The file that is signed.
 help-card-sign-out = The file that the signature is written to.
-help-card-sign-scheme = The signature’s form. Without it the usual one of the key.
-help-card-sign-hash = The kind of digest.
+help-card-sign-scheme = The signature’s form: rsa-pkcs1, rsa-pss or ecdsa. Without it the usual one of the key.
+help-card-sign-hash = The kind of digest: sha256 (unless given), sha384 or sha512.
 help-card-sign-cms = Write CMS with the file and the certificate in it instead of the bare signature.
 help-certificate = The certificates on a card.
 help-certificate-list = Shows the certificates.
@@ -52,7 +52,7 @@ help-pin = The PINs of a card.
 help-pin-change = Changes a PIN: the present one, then the new one.
 help-pin-change-which = auth is authentication (PIN 1), sign is signature (PIN 2). With both, both are changed and must differ.
 help-pin-unblock = Unblocks a PIN and chooses a new one.
-help-pin-unblock-by = Unblock with the card’s PUK, or with the security officer’s code.
+help-pin-unblock-by = puk (unless given): unblock with the card’s PUK. officer: with the security officer’s code.
 help-pin-set = Chooses the first PIN of a card that has none.
 help-pin-set-which = auth is authentication (PIN 1), sign is signature (PIN 2). With both, both are chosen and must differ.
 help-pin-verify = Tries a PIN. A wrong one uses up a try.
@@ -147,7 +147,7 @@ pin-unset = not chosen yet
 pin-must-change = must be changed before first use
 pin-digits = { $min }–{ $max } digits
 key-pin = PIN for { $pin }
-key-consent = PIN needed each time
+key-consent = each time
 key-certified = has a certificate
 key-bare = no certificate
 key-generated = The key { $id } for { $usage } ({ $algorithm }) was made on the card.
@@ -160,7 +160,7 @@ room-certificates = { $count ->
    *[other] { $count } certificates
  }
 room-largest = { $octets } bytes at most in a certificate
-room-unknown = the card does not tell
+room-unknown = unknown
 request-written = The request is in { $path }.
 signed = The signature is in { $path } ({ $scheme }, { $hash }).
 signed-cms = The signed file (CMS) is in { $path }.
@@ -168,7 +168,8 @@ signed-cms = The signed file (CMS) is in { $path }.
 ## kortbrygga certificate
 
 certificate-unreadable = can’t be read
-certificate-serial = serial number { $serial }
+certificate-details = { $issuer }, serial number { $serial }, id { $id }
+object-id = id { $id }
 certificate-keyless = its key is not on the card
 expired = expired { $day }
 valid-from = valid from { $from }
@@ -190,6 +191,9 @@ pin-changed = The PIN for { $pins } was changed.
 pin-unblocked = The PIN for { $pins } was unblocked and changed.
 pin-set = The PIN for { $pins } was chosen.
 pin-verified = The card accepts the PIN for { $pins }.
+product-reserve = Reserve cards (product code 473 or 573)
+product-6xx = Cards with product code 6XX or none
+product-7xx = Cards with product code 7XX
 unblocking = How a blocked PIN is unblocked:
 
 ## Meanwhile

@@ -30,15 +30,15 @@ help-arg-plan = Ta bara bort enligt planen med den här koden från --dry-run. N
 help-card = Ett kort: innehåll, nycklar, begäran om certifikat och underskrift.
 help-card-show = Visar allt som går att läsa av kortet utan kod.
 help-card-generate = Skapar en nyckel på kortet.
-help-card-generate-algorithm = Nyckelns sort.
+help-card-generate-algorithm = Nyckelns sort: rsa-2048 (om inget anges), rsa-3072, p-256 eller p-384.
 help-card-csr = Skapar en begäran om certifikat (PKCS#10), underskriven på kortet.
 help-card-csr-subject = Namnet i begäran, till exempel "CN=Anna Andersson,C=SE".
 help-card-csr-out = Skriv begäran (PEM) till filen i stället för på skärmen.
 help-card-sign = Skriver under en fil.
 help-card-sign-input = Filen som skrivs under.
 help-card-sign-out = Filen som underskriften skrivs till.
-help-card-sign-scheme = Signaturens form. Utan den väljs den vanliga för nyckeln.
-help-card-sign-hash = Kontrollsummans sort.
+help-card-sign-scheme = Signaturens form: rsa-pkcs1, rsa-pss eller ecdsa. Utan den väljs den vanliga för nyckeln.
+help-card-sign-hash = Kontrollsummans sort: sha256 (om inget anges), sha384 eller sha512.
 help-card-sign-cms = Skriv CMS med filen och certifikatet i, i stället för bara signaturen.
 help-certificate = Certifikaten på ett kort.
 help-certificate-list = Visar certifikaten.
@@ -52,7 +52,7 @@ help-pin = Säkerhetskoderna på ett kort.
 help-pin-change = Byter kod: den nuvarande, sedan den nya.
 help-pin-change-which = auth är legitimering (PIN 1), sign är underskrift (PIN 2). Med both byts båda och de får inte bli lika.
 help-pin-unblock = Låser upp en kod och väljer en ny.
-help-pin-unblock-by = Lås upp med kortets PUK-kod, eller med säkerhetsadministratörens kod (officer).
+help-pin-unblock-by = puk (om inget anges): lås upp med kortets PUK-kod. officer: med säkerhetsadministratörens kod.
 help-pin-set = Väljer den första koden på ett kort som inte har någon.
 help-pin-set-which = auth är legitimering (PIN 1), sign är underskrift (PIN 2). Med both väljs båda och de får inte bli lika.
 help-pin-verify = Provar en kod. Är den fel förbrukas ett försök.
@@ -147,7 +147,7 @@ pin-unset = inte vald än
 pin-must-change = måste bytas före första användning
 pin-digits = { $min }–{ $max } siffror
 key-pin = kod för { $pin }
-key-consent = koden behövs varje gång
+key-consent = varje gång
 key-certified = har certifikat
 key-bare = saknar certifikat
 key-generated = Nyckeln { $id } för { $usage } ({ $algorithm }) är skapad på kortet.
@@ -157,7 +157,7 @@ room-keys = { $count ->
  }
 room-certificates = { $count } certifikat
 room-largest = högst { $octets } byte i ett certifikat
-room-unknown = säger inte kortet
+room-unknown = okänt
 request-written = Begäran är skriven till { $path }.
 signed = Underskriften är skriven till { $path } ({ $scheme }, { $hash }).
 signed-cms = Den underskrivna filen (CMS) är skriven till { $path }.
@@ -165,7 +165,8 @@ signed-cms = Den underskrivna filen (CMS) är skriven till { $path }.
 ## kortbrygga certificate
 
 certificate-unreadable = går inte att läsa
-certificate-serial = serienummer { $serial }
+certificate-details = { $issuer }, serienummer { $serial }, id { $id }
+object-id = id { $id }
 certificate-keyless = nyckeln finns inte på kortet
 expired = gick ut { $day }
 valid-from = giltigt från { $from }
@@ -187,6 +188,9 @@ pin-changed = Koden för { $pins } är bytt.
 pin-unblocked = Koden för { $pins } är upplåst och bytt.
 pin-set = Koden för { $pins } är vald.
 pin-verified = Kortet godtar koden för { $pins }.
+product-reserve = Reservkort (produktkod 473 eller 573)
+product-6xx = Kort med produktkod 6XX eller utan produktkod
+product-7xx = Kort med produktkod 7XX
 unblocking = Så låses en spärrad kod upp:
 
 ## Medan det pågår

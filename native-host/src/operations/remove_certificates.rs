@@ -120,11 +120,12 @@ pub async fn carry_out(task: &Task, plan: &Plan) -> Result<(), ErrorReport> {
             if contents.certificates != before.certificates || contents.keys != before.keys {
                 return Ok(None);
             }
-            for certificate in &certificates {
-                remove_certificate(session, &journal, &mut contents, certificate)?;
-            }
+            // Keys first: where a card can't remove one, nothing is removed.
             for key in &keys {
                 remove_key(session, &journal, &mut contents, key)?;
+            }
+            for certificate in &certificates {
+                remove_certificate(session, &journal, &mut contents, certificate)?;
             }
             Ok::<_, CardError>(Some(contents))
         };
@@ -134,7 +135,7 @@ pub async fn carry_out(task: &Task, plan: &Plan) -> Result<(), ErrorReport> {
     Ok(())
 }
 
-/// What is removed in one transaction: certificates, then keys.
+/// What is removed in one transaction.
 type Batch = (CertificateUsage, Vec<StoredCertificate>, Vec<Key>);
 
 impl Plan {

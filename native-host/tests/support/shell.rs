@@ -4,7 +4,7 @@ use super::tools;
 use serde_json::Value;
 use station::Station;
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -57,22 +57,27 @@ impl Shell {
 
     /// Runs it in a language, with codes on descriptor 3 where there are any.
     pub fn run(&self, station: &Station, language: &str, codes: &[&str], arguments: &[&str]) -> Ran {
-        let mut command = Command::new("sh");
         let script = if codes.is_empty() {
-            r#"exec "$@""#
+            r#"exec kortbrygga "$@""#
         } else {
             // The codes reach the program on descriptor 3, and neither its arguments nor its environment.
-            r#"exec "$@" --pin-fd 3 3<&0 </dev/null"#
+            r#"exec kortbrygga "$@" --pin-fd 3 3<&0 </dev/null"#
         };
-        command
-            .args(["-c", script, "sh"])
-            .arg(env!("CARGO_BIN_EXE_kortbrygga"))
-            .args(arguments)
-            .current_dir(self.home.path());
-        command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", self.home.path()).env("LANG", language);
-        command.envs(station.env()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
         let typed: String = codes.iter().map(|code| format!("{code}\n")).collect();
+        self.sh(station, language, &[&["-c", script, "sh"], arguments].concat(), &typed)
+    }
+
+    /// Runs a line as it is typed.
+    pub fn script(&self, station: &Station, language: &str, line: &str) -> Ran {
+        self.sh(station, language, &["-c", line], "")
+    }
+
+    fn sh(&self, station: &Station, language: &str, arguments: &[&str], typed: &str) -> Ran {
+        let programs = Path::new(env!("CARGO_BIN_EXE_kortbrygga")).parent().unwrap();
+        let mut command = Command::new("sh");
+        command.args(arguments).current_dir(self.home.path()).env_clear().env("HOME", self.home.path());
+        command.env("PATH", format!("{}:/usr/bin:/bin", programs.display())).env("LANG", language).envs(station.env());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A program that is refused before it reads has closed its end.
         let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), typed.as_bytes());
         let output = child.wait_with_output().unwrap();

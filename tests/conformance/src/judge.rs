@@ -43,9 +43,9 @@ impl Judge {
         Self::Pkcs15 { env: station.env() }
     }
 
-    /// Identifiers (hexadecimal, lower case) and DER of all certificates.
+    /// Identifiers (hexadecimal, lower case) and DER of all certificates. Unsigned ones (RFC 9925) are none: they hold a key.
     pub fn certificates(&self) -> BTreeMap<String, Vec<u8>> {
-        match self {
+        let all: BTreeMap<String, Vec<u8>> = match self {
             Self::Pkcs15 { .. } => {
                 let ids = ids(&self.run("pkcs15-tool", &["--list-certificates"]), "ID");
                 ids.into_iter().map(|id| (id.clone(), self.read_certificate(&id))).collect()
@@ -56,7 +56,8 @@ impl Judge {
                 let found = tokens.iter().flat_map(|token| of(token).into_iter().map(move |id| (token, id)));
                 found.map(|(token, id)| (id.clone(), self.read_object(token, &id))).collect()
             }
-        }
+        };
+        all.into_iter().filter(|(_, der)| !is_unsigned(der)).collect()
     }
 
     fn read_certificate(&self, id: &str) -> Vec<u8> {
@@ -185,6 +186,13 @@ pub fn verify(folder: &Path, public: &PublicKey, scheme: Scheme, message: &[u8],
     };
     let of = ["dgst", hash, "-keyform", "DER", "-verify", &key, "-signature", &signature];
     openssl(&[&of[..], padding, &[&data]].concat());
+}
+
+/// True for a certificate that only holds a key (RFC 9925 section 3).
+fn is_unsigned(der: &[u8]) -> bool {
+    use der::Decode;
+    let certificate = x509_cert::Certificate::from_der(der).unwrap();
+    certificate.signature_algorithm.oid.to_string() == "1.3.6.1.5.5.7.6.36"
 }
 
 /// Runs openssl.

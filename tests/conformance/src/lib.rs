@@ -17,7 +17,7 @@
 #[allow(clippy::new_without_default, reason = "a part of the host's tests")]
 pub mod authority;
 pub mod bench;
-mod checks;
+pub mod checks;
 pub mod families;
 pub mod judge;
 pub mod operation;

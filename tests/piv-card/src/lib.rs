@@ -4,7 +4,7 @@
 //! chaining, GET RESPONSE, selection by a shortened identifier). Nothing of it comes from the code that it judges.
 //! What it does not protect against: its random numbers follow from its serial number, so that a failure can be repeated.
 //!
-//! A new card has the applet's own codes ([`PIN`], [`PUK`], [`MANAGEMENT_KEY`]), a key in slot 9E, and no certificate.
+//! A new card has the applet's own codes ([`PIN`], [`PUK`], [`MANAGEMENT_KEY_FILE`]), a key in slot 9E, and no certificate.
 
 mod dispatch;
 mod platform;
@@ -21,8 +21,8 @@ pub const PIN: &str = "123456";
 /// PUK of a new card.
 pub const PUK: &str = "12345678";
 
-/// Management key of a new card, triple DES, in hexadecimal.
-pub const MANAGEMENT_KEY: &str = "010203040506070801020304050607080102030405060708";
+/// File with the management key of a new card, triple DES, in hexadecimal.
+pub const MANAGEMENT_KEY_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/management-key");
 
 /// Protocol T=1, historical bytes: card capabilities that name command chaining (ISO/IEC 7816-4 section 8.1.1).
 const ATR: [u8; 11] = [0x3B, 0x86, 0x80, 0x01, 0x80, 0x73, 0xC0, 0x01, 0x80, 0x90, ATR_CHECK];

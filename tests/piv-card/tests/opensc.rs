@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use piv_card::{MANAGEMENT_KEY, PIN, PUK, PivCard};
+use piv_card::{PIN, PUK, PivCard};
 use station::{Station, opensc};
 
 const GUID: [u8; 16] = *b"\x11\x11\x11\x11\x22\x22\x42\x22\x82\x22\x33\x33\x33\x33\x33\x01";
@@ -17,8 +17,7 @@ fn with_card() -> Station {
 fn generate(station: &Station, slot: &str, algorithm: &str) -> String {
     let public = station.folder().join("public.pem");
     let (public, reader) = (public.to_str().unwrap(), &station.readers()[0]);
-    let arguments =
-        ["-r", reader, &format!("--key={MANAGEMENT_KEY}"), "-a", "generate", "-s", slot, "-A", algorithm, "-o", public];
+    let arguments = ["-r", reader, "-a", "generate", "-s", slot, "-A", algorithm, "-o", public];
     opensc::run(station, "yubico-piv-tool", &arguments).unwrap();
     opensc::run(station, "openssl", &["pkey", "-pubin", "-noout", "-text", "-in", public]).unwrap()
 }

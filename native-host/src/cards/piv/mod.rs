@@ -188,7 +188,7 @@ impl Family for Piv {
         }
         let made = slots::generate(wire, slot, algorithm)?;
         let public = made.ok_or_else(|| self.cannot("generate-key"))?;
-        objects::put_certificate(wire, slot.certificate, &placeholder::of(&public)?)?;
+        leave_key(wire, slot, Some(&public))?;
         Ok(key)
     }
 
@@ -217,6 +217,7 @@ impl Family for Piv {
         self.put(wire, key, der)
     }
 
+    /// The key stays, as one without certificate.
     fn delete_certificate(
         &self,
         wire: &mut dyn Wire,
@@ -225,7 +226,16 @@ impl Family for Piv {
     ) -> Result<(), CardError> {
         let slot = Slot::at(&certificate.place)?;
         self.manage(wire)?;
-        objects::delete(wire, slot.certificate)
+        leave_key(wire, slot, key_in(&certificate.der).as_ref())
+    }
+}
+
+/// Takes the certificate out of a slot; where the card does not tell the key by itself, a placeholder does.
+fn leave_key(wire: &mut dyn Wire, slot: Slot, public: Option<&PublicKey>) -> Result<(), CardError> {
+    let is_told = slots::metadata(wire, slot)?.flatten().is_some();
+    match public.filter(|_| !is_told) {
+        Some(public) => objects::put_certificate(wire, slot.certificate, &placeholder::of(public)?),
+        None => objects::delete(wire, slot.certificate),
     }
 }
 

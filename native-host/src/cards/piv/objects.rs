@@ -128,6 +128,42 @@ mod tests {
         packer.finish().unwrap()
     }
 
+    /// Answers by instruction.
+    struct Bare(Vec<(u8, Vec<u8>)>);
+
+    impl Wire for Bare {
+        fn exchange(&mut self, command: &[u8], _: Pace) -> Result<Vec<u8>, CardError> {
+            let known = self.0.iter().find(|(ins, _)| *ins == command[1]);
+            Ok(known.map_or(vec![0x6D, 0x00], |(_, answer)| answer.clone()))
+        }
+
+        fn is_t0(&self) -> bool {
+            false
+        }
+
+        fn atr(&self) -> &[u8] {
+            &[]
+        }
+    }
+
+    #[test]
+    fn a_card_that_nothing_tells_from_others_is_refused() {
+        let zeros = [object(0x53, &object(0x34, &[0; 16])), vec![0x90, 0]].concat();
+        for holder in [vec![0x6A, 0x82], zeros] {
+            assert_eq!(chip(&mut Bare(vec![(0xCB, holder.clone())])), Err(CardError::Nameless));
+            let serial = vec![(0xCB, holder), (0xF8, vec![1, 2, 3, 4, 0x90, 0])];
+            assert_eq!(chip(&mut Bare(serial)).unwrap().as_str(), "01020304");
+        }
+    }
+
+    #[test]
+    fn the_global_pin_is_asked_for_where_the_card_prefers_it() {
+        for (policy, global) in [([0x40, 0x10], false), ([0x60, 0x10], false), ([0x60, 0x20], true)] {
+            let discovery = [object(0x7E, &object(0x5F2F, &policy)), vec![0x90, 0]].concat();
+            assert_eq!(prefers_global_pin(&mut Bare(vec![(0xCB, discovery)])), Ok(global));
+        }
+    }
+
     #[test]
     fn compressed_certificates_are_bounded() {
         assert_eq!(unpacked(&packed(&[0x30; 2000])).unwrap(), [0x30; 2000]);

@@ -2,6 +2,7 @@
 
 mod isoapplet;
 mod myeid;
+mod piv;
 mod pkcs11;
 mod pkcs15;
 
@@ -48,5 +49,5 @@ pub trait Maker: Sync {
 
 /// In the table's order.
 pub fn all() -> Vec<&'static dyn Maker> {
-    vec![&myeid::MyEid, &isoapplet::IsoApplet, &pkcs15::Pkcs15, &pkcs11::OpenSc, &pkcs11::SoftHsm]
+    vec![&myeid::MyEid, &isoapplet::IsoApplet, &pkcs15::Pkcs15, &piv::Piv, &pkcs11::OpenSc, &pkcs11::SoftHsm]
 }

@@ -163,7 +163,7 @@ mod tests {
             ),
             (
                 Happening::CardUnusable { code: Code::CardUnresponsive },
-                r#"{"at":5,"reader":"a","event":"card-unusable","code":"KB-0104"}"#,
+                r#"{"at":5,"reader":"a","event":"card-unusable","code":"KB-0121"}"#,
             ),
         ];
         for (what, json) in all {

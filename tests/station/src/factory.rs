@@ -21,7 +21,9 @@ use virtual_card::{Card, CardImage, Chip, ChipSerial, KeyPool};
 
 use crate::{Station, StationError, cache, opensc};
 
-pub use isoapplet::{ISOAPPLET_LABEL, ISOAPPLET_PUK, blank_isoapplet_card, personal_isoapplet_card};
+pub use isoapplet::{
+    ISOAPPLET_LABEL, ISOAPPLET_PUK, blank_isoapplet_card, isoapplet_card_without_pin, personal_isoapplet_card,
+};
 
 /// PIN 1, legitimering.
 pub const PIN_1: &str = "123456";

@@ -228,6 +228,10 @@ impl Family for IsoApplet {
         };
         set_environment(wire, 0xB6, reference, reference_of(key)?)?;
         let octets = call(wire, &Command::new("COMPUTE DIGITAL SIGNATURE", 0x2A, 0x9E, 0x9A).data(&input).le(256))?;
+        if key.consent {
+            // The applet does not take the PIN's verification back by itself.
+            call(wire, &SELECT)?;
+        }
         Ok(Signature { octets })
     }
 

@@ -9,6 +9,7 @@ mod pkcs15;
 use crate::bench::{Bench, Make};
 use kortbrygga_host::cards::Key;
 use kortbrygga_shared::protocol::KeyAlgorithm;
+use station::card::Release;
 
 /// Makes cards of one family. Cards of the same [`Make`] are alike.
 pub trait Maker: Sync {
@@ -36,6 +37,11 @@ pub trait Maker: Sync {
         false
     }
 
+    /// False for kinds of keys that the judge lists and does not sign with.
+    fn judge_signs_with(&self, _: KeyAlgorithm) -> bool {
+        true
+    }
+
     /// True when the judge sees no key before it has a certificate.
     fn judge_needs_certificates(&self) -> bool {
         false
@@ -49,5 +55,13 @@ pub trait Maker: Sync {
 
 /// In the table's order.
 pub fn all() -> Vec<&'static dyn Maker> {
-    vec![&myeid::MyEid, &isoapplet::IsoApplet, &pkcs15::Pkcs15, &piv::Piv, &pkcs11::OpenSc, &pkcs11::SoftHsm]
+    vec![
+        &myeid::MyEid,
+        &isoapplet::IsoApplet(Release::Zero),
+        &isoapplet::IsoApplet(Release::One),
+        &pkcs15::Pkcs15,
+        &piv::Piv,
+        &pkcs11::OpenSc,
+        &pkcs11::SoftHsm,
+    ]
 }

@@ -34,32 +34,47 @@ pub fn blank_isoapplet_card(release: Release, chip_serial: &str) -> Result<IsoAp
     Ok(IsoAppletCard::from_image(image))
 }
 
-/// A blank card of release 0 with two RSA keys (2048 bits) generated on it, and the certificates that `issue` makes for
-/// them, as [`super::personal_card`] has them. The PIN protects both.
+/// Structure without PIN and PUK: the holder is to set the first PIN.
+///
+/// # Errors
+/// As [`blank_isoapplet_card`].
+pub fn isoapplet_card_without_pin(release: Release, chip_serial: &str) -> Result<IsoAppletCard, StationError> {
+    let serial = parse(chip_serial)?;
+    let mut work = Bench::new(IsoAppletCard::new(release, serial))?;
+    let structure = ["--create-pkcs15", "--label", ISOAPPLET_LABEL, "--serial", &token_serial(serial)];
+    work.init(&[&structure[..], &["--no-so-pin"]].concat())?;
+    finish(work)
+}
+
+/// A blank card with two keys generated on it, and the certificates that `issue` makes for them, as [`super::personal_card`]
+/// has them. The PIN protects both. OpenSC makes the card under release 0, which its driver knows.
 ///
 /// # Errors
 /// As [`super::personal_card`].
 pub fn personal_isoapplet_card(
+    release: Release,
+    key: KeyType,
     chip_serial: &str,
     mut issue: impl FnMut(&[u8], Usage) -> Vec<u8>,
 ) -> Result<IsoAppletCard, StationError> {
-    let keyed: Keyed = cache::get_or_make("isoapplet-keyed", &[&token_serial(parse(chip_serial)?)], || {
-        let mut work = Bench::new(blank_isoapplet_card(Release::Zero, chip_serial)?)?;
-        for usage in USAGES {
-            let make = ["--generate-key", KeyType::Rsa2048.for_pkcs15_init(), "--key-usage", usage.x509_key_usage()];
-            let consent: &[&str] = if usage == Usage::Signature { &["--user-consent", "1"] } else { &[] };
-            work.init(&[&make, &object(usage)[..], consent].concat())?;
-        }
-        let public_keys = USAGES.iter().map(|&usage| work.public_key(usage)).collect::<Result<_, _>>()?;
-        Ok(Keyed { image: finish(work)?.image(), public_keys })
-    })?;
+    let keyed: Keyed =
+        cache::get_or_make("isoapplet-keyed", &[&token_serial(parse(chip_serial)?), key.for_pkcs15_init()], || {
+            let mut work = Bench::new(blank_isoapplet_card(Release::Zero, chip_serial)?)?;
+            for usage in USAGES {
+                let make = ["--generate-key", key.for_pkcs15_init(), "--key-usage", usage.x509_key_usage()];
+                let consent: &[&str] = if usage == Usage::Signature { &["--user-consent", "1"] } else { &[] };
+                work.init(&[&make, &object(usage)[..], consent].concat())?;
+            }
+            let public_keys = USAGES.iter().map(|&usage| work.public_key(usage)).collect::<Result<_, _>>()?;
+            Ok(Keyed { image: finish(work)?.image(), public_keys })
+        })?;
     let mut work = Bench::new(IsoAppletCard::from_image(keyed.image))?;
     for (usage, public_key) in USAGES.into_iter().zip(&keyed.public_keys) {
         let public_key = STANDARD.decode(public_key).map_err(|error| StationError::Factory(error.to_string()))?;
         let file = work.file("certificate.der", &issue(&public_key, usage))?;
         work.init(&[&["--store-certificate", &file, "--format", "der"], &object(usage)[..]].concat())?;
     }
-    finish(work)
+    Ok(finish(work)?.with_release(release))
 }
 
 const USAGES: [Usage; 2] = [Usage::Authentication, Usage::Signature];

@@ -35,7 +35,7 @@ fn a_card_is_made_of_a_raw_chip() {
 fn rsa_keys_sign_and_certificates_come_back_as_they_were() {
     let folder = tempfile::tempdir().unwrap();
     let mut issued = Vec::new();
-    let card = factory::personal_isoapplet_card("E002", |public_key, usage| {
+    let card = factory::personal_isoapplet_card(Release::Zero, KeyType::Rsa2048, "E002", |public_key, usage| {
         issued.push(issue(folder.path(), public_key, usage));
         issued.last().unwrap().clone()
     });
@@ -156,6 +156,18 @@ fn what_the_card_keeps_survives_its_image() {
     again.power_on();
     again.transmit(&select);
     assert_eq!(again.transmit(&[0x00, 0x20, 0x00, 0x01]), [0x63, 0xC2]);
+}
+
+#[test]
+fn a_card_without_pin_lets_everybody_write_until_the_pin_is_set() {
+    let mut card = factory::isoapplet_card_without_pin(Release::Zero, "E009").unwrap();
+    card.power_on();
+    card.transmit(&[&[0x00, 0xA4, 0x04, 0x00, 12][..], b"\xF2\x76\xA2\x88\xBC\xFB\xA6\x9D\x34\xF3\x10\x01"].concat());
+    assert_eq!(card.transmit(&[0x00, 0x20, 0x00, 0x01]), [0x90, 0x00], "no PIN is needed");
+    assert_eq!(card.transmit(b"\x00\x24\x01\x01\x06123456"), [0x90, 0x00]);
+    assert_eq!(card.transmit(b"\x00\x24\x01\x01\x06123456"), [0x6A, 0x86], "the first PIN is set once");
+    assert_eq!(card.transmit(&[0x00, 0x20, 0x00, 0x01]), [0x63, 0xC3]);
+    assert_eq!(card.transmit(b"\x00\x2C\x00\x01\x161122334455667788123456"), [0x63, 0xC0], "there never is a PUK");
 }
 
 /// How many tries the PIN has left.

@@ -96,6 +96,12 @@ impl IsoAppletCard {
         self
     }
 
+    /// The same content under another release: they keep the same files and keys.
+    pub fn with_release(mut self, release: Release) -> Self {
+        self.state.release = release;
+        self
+    }
+
     /// Marks the image as changed.
     fn touch(&mut self) {
         self.revision += 1;

@@ -12,8 +12,8 @@ use kortbrygga_shared::{
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use station::{
     Station,
-    card::{Card, Personality},
-    factory::{PIN_1, PersonalCardSpec, Usage, blank_reserve_card, mistype, personal_card},
+    card::{Card, Chip, Personality},
+    factory::{PIN_1, PersonalCardSpec, SO_PIN, Usage, blank_reserve_card, mistype, personal_card},
 };
 use std::ffi::CString;
 use support::{
@@ -234,6 +234,99 @@ fn a_blocked_pin() {
     let mut card = personal("7209");
     mistype(&mut card, 1, 3);
     detects("PIN-01", Code::PinBlocked, &told_of([Some(card), None]));
+}
+
+/// A card that lists the PUK with a reference of its own, and so can be asked about it.
+#[test]
+fn a_blocked_puk() {
+    let mut card = ListsItsPuk::new(personal("7211"));
+    let puk_alone = {
+        mistype(&mut card.0, ListsItsPuk::PUK, 3);
+        ListsItsPuk(Card::from_image(card.0.image()))
+    };
+    mistype(&mut card.0, 1, 3);
+    let told = |card: ListsItsPuk| {
+        let mut station = Station::start().unwrap();
+        station.insert(0, card).unwrap();
+        codes(&Doctor::new().at(&station).run())
+    };
+    assert_eq!(told(puk_alone), [], "the PIN still does");
+    detects("PIN-02", Code::PukBlocked, &told(card));
+}
+
+/// Answers the standard's commands only, so that nothing is known of its PUKs but what its authentication directory says.
+struct ListsItsPuk(Card);
+
+impl ListsItsPuk {
+    const PUK: u8 = 4;
+
+    /// A fourth PIN, and a record that it unblocks PIN 1 (PKCS #15 v1.1 section 6.8).
+    fn new(mut card: Card) -> Self {
+        card.power_on();
+        let mut send = |command: &[u8]| {
+            let answer = card.transmit(command);
+            assert_eq!(answer[answer.len() - 2..], [0x90, 0x00], "{command:02X?}");
+            answer
+        };
+        send(&[&[0x00, 0x20, 0, 1, 8][..], PIN_1.as_bytes(), &[0xFF; 2]].concat());
+        send(&[&[0x00, 0x20, 0, 3, 8][..], SO_PIN.as_bytes()].concat());
+        let codes = [&b"11111111"[..], b"22222222", &[3, 10, 0]].concat();
+        send(&[&[0x00, 0xDA, 0x01, Self::PUK, 19][..], &codes].concat());
+        send(&[0x00, 0xA4, 0x08, 0x0C, 4, 0x50, 0x15, 0x44, 0x01]);
+        let directory = send(&[0x00, 0xB0, 0, 0, 255]);
+        // PIN 1 is the record with identifier 01; its common attributes end with the flags, and get the PUK's identifier.
+        let records = split(&directory);
+        let is_pin_1 = |it: &&Vec<u8>| it.windows(5).any(|it| it == [0x30, 3, 4, 1, 1]);
+        let pin_1 = records.iter().find(is_pin_1).unwrap();
+        let common = usize::from(pin_1[3]);
+        let mut named = pin_1.clone();
+        named.splice(4 + common..4 + common, [4, 1, 0x11]);
+        named[1] += 3;
+        named[3] += 3;
+        // initialized, needs-padding, unblockingPin; four to eight octets, filled up with FF.
+        let flags = [3, 2, 1, 0x0E];
+        let attributes = [&flags[..], &[10, 1, 1, 2, 1, 4, 2, 1, 8, 2, 1, 8, 0x80, 1, Self::PUK, 4, 1, 0xFF]].concat();
+        let puk = [&[0x30, 0x21, 0x30, 0, 0x30, 3, 4, 1, 0x11, 0xA1, 0x18, 0x30, 0x16][..], &attributes].concat();
+        let others = records.iter().filter(|it| !is_pin_1(it));
+        let all = [named, puk].into_iter().chain(others.cloned()).collect::<Vec<_>>().concat();
+        send(&[&[0x00, 0xD6, 0, 0, all.len() as u8][..], &all].concat());
+        card.power_off();
+        Self(card)
+    }
+}
+
+/// Records with lengths below 128, up to the padding.
+fn split(mut octets: &[u8]) -> Vec<Vec<u8>> {
+    let mut records = Vec::new();
+    while let [0x30, length, ..] = octets {
+        let (record, rest) = octets.split_at(2 + usize::from(*length));
+        records.push(record.to_vec());
+        octets = rest;
+    }
+    records
+}
+
+impl Chip for ListsItsPuk {
+    fn atr(&self) -> &[u8] {
+        // T=1, direct convention, historical bytes "PKCS15".
+        &[0x3B, 0xF6, 0x96, 0, 0, 0x81, 0x31, 0xFE, 0x45, b'P', b'K', b'C', b'S', b'1', b'5', 0x64]
+    }
+
+    fn power_on(&mut self) {
+        self.0.power_on();
+    }
+
+    fn power_off(&mut self) {
+        self.0.power_off();
+    }
+
+    fn transmit(&mut self, bytes: &[u8]) -> Vec<u8> {
+        match bytes {
+            // SELECT, READ BINARY, VERIFY, GET RESPONSE.
+            [_, 0xA4 | 0xB0 | 0x20 | 0xC0, ..] => self.0.transmit(bytes),
+            _ => vec![0x6D, 0x00],
+        }
+    }
 }
 
 #[test]

@@ -92,7 +92,7 @@ pub const ALL: &[Symptom] = &[
     detected("L2-07", L2, &[ValidityBeyondAssignment]),
     detected("L2-08", L2, &[CardOfAnotherPerson]),
     detected("PIN-01", Pin, &[PinBlocked, ProductUnknown, ReserveCardPinBlocked, PukLetterNeeded, ProductNeedsVisit]),
-    told("PIN-02", Pin, &[PukBlocked]),
+    detected("PIN-02", Pin, &[PukBlocked]),
     asked("PIN-03", Pin, &[PukLetterNeeded]),
     asked("PIN-04", Pin, &[ProductNeedsVisit]),
     detected("PIN-05", Pin, &[ReserveCardPinBlocked]),

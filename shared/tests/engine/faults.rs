@@ -146,6 +146,14 @@ fn unsteady_reader(facts: &mut Facts, _: &mut State) {
 fn card_was_reset(facts: &mut Facts, _: &mut State) {
     with_reader(facts, |reader| reader.history.resets = 1);
 }
+fn puk_blocked(facts: &mut Facts, state: &mut State) {
+    pin_blocked(facts, state);
+    with_card(facts, 1, |card| card.pins[0].puk_tries_left = Some(0));
+}
+/// The PIN still does: that its PUK is gone hinders nothing.
+fn puk_blocked_alone(facts: &mut Facts, _: &mut State) {
+    with_card(facts, 1, |card| card.pins[0].puk_tries_left = Some(0));
+}
 pub fn pin_blocked(facts: &mut Facts, _: &mut State) {
     with_card(facts, 1, |card| card.pins[0].tries_left = Some(0));
 }
@@ -250,6 +258,8 @@ const SINGLE: &[(&str, &str, Fault, &[Code])] = &[
     (ISSUE, "hand-over", in_use, &[CardInUse]),
     (ISSUE, "hand-over", card_was_reset, &[CardReset]),
     (ISSUE, "hand-over", pin_blocked, &[ReserveCardPinBlocked]),
+    (ISSUE, "hand-over", puk_blocked, &[PukBlocked]),
+    (ISSUE, "hand-over", puk_blocked_alone, &[]),
     (ISSUE, "fetch", fetch_failed, &[AuthenticationWindowMissing]),
     (ISSUE, "fetch", fetch_failed_after_the_first_key, &[SignatureWindowMissing]),
     (ISSUE, "fetch", fetch_failed_after_both_keys, &[FetchFailed]),
@@ -270,6 +280,7 @@ const SINGLE: &[(&str, &str, Fault, &[Code])] = &[
     (HAND_OUT, "start", hidden, &[PersonDataHidden]),
     (HAND_OUT, "identify", no_document_number, &[IdDocumentNumberMissing]),
     (HAND_OUT, "hand-over", pin_blocked, &[ProductUnknown]),
+    (HAND_OUT, "hand-over", puk_blocked, &[PukBlocked]),
 ];
 
 /// Workflow, step, two faults, what is told first. Not told at all beside it: that nothing explains the control.

@@ -29,7 +29,8 @@ pub(super) fn login_card_ready(state: &State, facts: &Facts) -> Vec<ErrorReport>
         return HOLDS;
     }
     if able().next().is_some() {
-        return vec![ErrorReport::new(blocked(state, facts)).with("pin", PinKind::Authentication.as_str())];
+        let code = blocked(state, facts, able().all(is_puk_blocked));
+        return vec![ErrorReport::new(code).with("pin", PinKind::Authentication.as_str())];
     }
     let mut to_log_in = facts.cards().flat_map(|(_, card)| of_usage(card, CertificateUsage::Authentication)).peekable();
     if to_log_in.peek().is_some() {
@@ -107,6 +108,10 @@ fn can_log_in(card: &CardView, now: UnixMillis) -> bool {
 
 fn is_blocked(card: &CardView) -> bool {
     card.pins.iter().any(|it| it.pin == PinKind::Authentication && it.tries_left == Some(0))
+}
+
+fn is_puk_blocked(card: &CardView) -> bool {
+    card.pins.iter().any(|it| it.pin == PinKind::Authentication && it.puk_tries_left == Some(0))
 }
 
 fn of_usage(card: &CardView, usage: CertificateUsage) -> impl Iterator<Item = &CertificateView> {

@@ -84,7 +84,7 @@ pub(super) fn pins_usable(state: &State, facts: &Facts) -> Vec<ErrorReport> {
     pins.iter()
         .filter_map(|pin| {
             let code = match pin.tries_left {
-                Some(0) => blocked(state, facts),
+                Some(0) => blocked(state, facts, pin.puk_tries_left == Some(0)),
                 Some(1) => Code::LastTry,
                 _ => return None,
             };
@@ -105,8 +105,10 @@ impl CardProduct {
 }
 
 /// How a blocked PIN is unblocked depends on the card's product (domain facts 1.11). A place that knows no page can't ask.
-pub(super) fn blocked(state: &State, facts: &Facts) -> Code {
+/// Where the card tells that its PUK is blocked too, nothing unblocks it.
+pub(super) fn blocked(state: &State, facts: &Facts, puk_too: bool) -> Code {
     match facts.product {
+        _ if puk_too => Code::PukBlocked,
         _ if state.workflow.starts_with("siths.reserve") => Code::ReserveCardPinBlocked,
         Some(product) => product.when_blocked(),
         None if facts.page.is_some() => Code::ProductUnknown,

@@ -443,8 +443,8 @@ pub struct Key {
     pub id: Vec<u8>,
     /// What kind of key; `None` = one that can't be used here.
     pub algorithm: Option<KeyAlgorithm>,
-    /// Where it lies, in the family's own terms: PKCS#15 path from the MF, without it; PIV key reference; PKCS#11 slot and
-    /// object handle.
+    /// Where it lies, in the family's own terms: PKCS#15 path from the MF, without it; PIV key reference; PKCS#11 the
+    /// number of the token among those in the reader.
     pub place: Vec<u8>,
     /// Identifier of the PIN that protects it.
     pub auth_id: Option<Vec<u8>>,

@@ -4,6 +4,29 @@ use serde::Deserialize;
 use std::path::PathBuf;
 
 /// The administrator's choices about cards and readers.
+///
+/// Modules lie where their vendors put them; on Windows `C:\\Program Files\\Net iD\\iidp11.dll` and the like. The first that
+/// shows a card is used for it.
+///
+/// ```
+/// # use kortbrygga_host::{cards::ModuleCards, config::Config};
+/// let config = Config::parse(r#"
+///     [[cards.pkcs11-modules]]
+///     name = "Net iD"
+///     path = "/usr/lib/libiidp11.so"
+///
+///     [[cards.pkcs11-modules]]
+///     name = "SafeNet"
+///     path = "/usr/lib/libeToken.so"
+///
+///     [[cards.pkcs11-modules]]
+///     name = "OpenSC"
+///     path = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"
+///     cards = "all"
+/// "#).unwrap();
+/// assert_eq!(config.cards.pkcs11_modules[0].cards, ModuleCards::Unwritable);
+/// assert_eq!(config.cards.pkcs11_modules[2].cards, ModuleCards::All);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Policy {

@@ -11,6 +11,7 @@ pub mod tools;
 use client::Client;
 use fingers::Fingers;
 use kortbrygga_host::{
+    cards::Policy,
     config::Config,
     journal::Journal,
     messaging,
@@ -49,9 +50,14 @@ impl Workplace {
     }
 
     pub fn around(station: Station, limits: Limits) -> Self {
+        Self::under_policy(station, limits, Policy::default())
+    }
+
+    /// With an administrator's choices about cards.
+    pub fn under_policy(station: Station, limits: Limits, policy: Policy) -> Self {
         use_station(&station);
         let state = tempfile::tempdir().unwrap();
-        let (client, fingers, server) = serve(state.path().to_owned(), limits);
+        let (client, fingers, server) = serve(state.path().to_owned(), limits, policy);
         Self { client, station, fingers, state, server: Some(server) }
     }
 
@@ -101,7 +107,7 @@ impl Workplace {
 
     /// Opens a port again after [`Workplace::close`].
     pub fn reopen(&mut self) {
-        let (client, fingers, server) = serve(self.state.path().to_owned(), Limits::default());
+        let (client, fingers, server) = serve(self.state.path().to_owned(), Limits::default(), Policy::default());
         (self.client, self.fingers, self.server) = (client, fingers, Some(server));
     }
 
@@ -145,7 +151,7 @@ pub fn use_station(station: &Station) {
     }
 }
 
-fn serve(state: PathBuf, limits: Limits) -> (Client, Fingers, JoinHandle<()>) {
+fn serve(state: PathBuf, limits: Limits, policy: Policy) -> (Client, Fingers, JoinHandle<()>) {
     let (from_browser, to_host) = std::io::pipe().unwrap();
     let (from_host, to_browser) = std::io::pipe().unwrap();
     let (fingers, entry) = fingers::pair();
@@ -154,7 +160,7 @@ fn serve(state: PathBuf, limits: Limits) -> (Client, Fingers, JoinHandle<()>) {
         let traces = tracing_subscriber::fmt().with_max_level(tracing::level_filters::LevelFilter::TRACE);
         let _ = traces.with_writer(std::io::stderr).try_init();
         let journal = Arc::new(Journal::open(&state).unwrap());
-        let readers = Readers::start(limits, kortbrygga_host::cards::Policy::default(), Arc::clone(&journal));
+        let readers = Readers::start(limits, policy, Arc::clone(&journal));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let frames = messaging::Frames::over(from_browser, to_browser);
         let config = Config::parse(&config_text()).unwrap();

@@ -240,6 +240,13 @@ pub enum Failure {
     Unsupported,
     /// No room.
     Full,
+    /// No card has room for something so large.
+    TooLarge {
+        /// Octets to write.
+        size: usize,
+        /// Octets that fit.
+        most: usize,
+    },
     /// The key or certificate is not there.
     NoObject,
     /// Anything else: the function and the name of its return value.

@@ -140,6 +140,7 @@ impl Pkcs11 {
             Failure::NewPinRefused => CardError::NewPinRefused,
             Failure::Unsupported => self.cannot(operation(request)),
             Failure::Full => CardError::Full,
+            Failure::TooLarge { size, most } => CardError::TooLarge { size, most },
             Failure::NoObject => CardError::Malformed("no such object in the token"),
             Failure::Wrong { left } => CardError::WrongPin { left },
             Failure::Blocked => self.process.failed("CKR_PIN_LOCKED".to_owned()),
@@ -238,7 +239,9 @@ impl Family for Pkcs11 {
     }
 
     fn forget(&self, _: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError> {
-        self.done(&Request::Logout { token: token_of(&pin.auth_id)? }).map(|()| true)
+        // A process that had to be ended has not logged out: only a reset is sure to take back what was verified.
+        let token = token_of(&pin.auth_id)?;
+        Ok(self.process.is_running() && self.done(&Request::Logout { token }).is_ok())
     }
 
     fn change_pin(&self, _: &mut dyn Wire, pin: &PinRef, old: &mut Secret, new: &mut Secret) -> Result<(), CardError> {

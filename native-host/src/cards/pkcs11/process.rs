@@ -56,7 +56,7 @@ impl Process {
         let person = codes.iter().any(|it| matches!(it, Secret::AtReader));
         let limit = if person || request.makes_a_key() { self.longest } else { self.usual };
         let mut place = self.lock();
-        let mut running = match place.take() {
+        let mut running = match place.take().and_then(Running::if_alive) {
             Some(running) => running,
             None => self.start().map_err(|error| self.failed(format!("did not start: {error}")))?,
         };
@@ -80,6 +80,11 @@ impl Process {
                 Err(self.failed(format!("ended: {status}")))
             }
         }
+    }
+
+    /// True while there is a process in which something may be open.
+    pub fn is_running(&self) -> bool {
+        self.lock().is_some()
     }
 
     /// An error of the module.
@@ -111,6 +116,11 @@ impl Process {
 }
 
 impl Running {
+    /// A module that has ended since it was last asked has nothing open: another process takes its place.
+    fn if_alive(mut self) -> Option<Self> {
+        matches!(self.child.try_wait(), Ok(None)).then_some(self)
+    }
+
     fn send(&mut self, request: &Request, codes: &[&Secret]) -> io::Result<()> {
         debug_assert_eq!(codes.len(), request.codes());
         let frame = encode_message(request).map_err(io::Error::other)?;

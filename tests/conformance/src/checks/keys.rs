@@ -19,6 +19,12 @@ use x509_cert::{
 pub fn generates(maker: &'static dyn Maker, algorithm: KeyAlgorithm) {
     let bench = blank(maker);
     for usage in BOTH {
+        if !maker.makes_keys_for(usage) {
+            let before = bench.contents().keys;
+            assert!(bench.generate(usage, algorithm).is_err());
+            assert_eq!(bench.contents().keys, before, "a key for this use was made");
+            continue;
+        }
         let key = bench.generate(usage, algorithm).unwrap();
         assert_eq!((key.usage, key.algorithm), (Some(usage), Some(algorithm)));
         let contents = bench.contents();
@@ -66,6 +72,7 @@ pub fn requests(maker: &'static dyn Maker, algorithm: KeyAlgorithm) {
 pub fn deletes(maker: &'static dyn Maker) {
     let bench = blank(maker);
     let [gone, stays] = BOTH.map(|usage| {
+        let usage = if maker.makes_keys_for(usage) { usage } else { CertificateUsage::Authentication };
         let key = bench.generate(usage, maker.usual()).unwrap();
         bench.write(&key, &certify_key(&bench.public_key(&key), usage)).unwrap();
         key

@@ -47,7 +47,7 @@ fn blank(maker: &dyn Maker) -> Bench {
 
 /// A card with a key of this kind: made on it, or, where the family only reads, by somebody else's program.
 fn with_key(maker: &dyn Maker, usage: CertificateUsage, algorithm: KeyAlgorithm) -> (Bench, Key) {
-    if maker.only_reads() {
+    if maker.only_reads() || !maker.makes_keys_for(usage) {
         let bench = maker.bench(Make::Filled(algorithm)).expect("a card with such keys");
         let key = bench.contents().keys.into_iter().find(|it| it.usage == Some(usage)).expect("a key of this use");
         return (bench, key);

@@ -8,7 +8,7 @@ mod pkcs15;
 
 use crate::bench::{Bench, Make};
 use kortbrygga_host::cards::Key;
-use kortbrygga_shared::protocol::KeyAlgorithm;
+use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
 use station::card::Release;
 
 /// Makes cards of one family. Cards of the same [`Make`] are alike.
@@ -30,6 +30,11 @@ pub trait Maker: Sync {
     /// True for families that neither write nor sign.
     fn only_reads(&self) -> bool {
         false
+    }
+
+    /// True when keys of this use can be made.
+    fn makes_keys_for(&self, _usage: CertificateUsage) -> bool {
+        true
     }
 
     /// True when wrong codes are not counted, so that nothing is ever blocked.

@@ -4,7 +4,7 @@ use super::{Maker, myeid};
 use crate::{
     bench::{Bench, Codes, Make, Which, file},
     checks::{BOTH, certify},
-    judge::{Judge, ModuleToken},
+    judge::{Judge, ModuleToken, openssl},
 };
 use kortbrygga_host::cards::{Module, ModuleCards, Pkcs11, Policy};
 use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
@@ -47,6 +47,11 @@ impl Maker for OpenSc {
     fn swap_unnoticed(&self, bench: &mut Bench) {
         let other = myeid::card(Make::Blank, Which::Second).expect("there are blank cards");
         bench.station().expect("in a reader").swap_chip_unnoticed(0, Box::new(other)).unwrap();
+    }
+
+    /// Files are PIN 1's on these cards, and the module's second token takes PIN 2 only.
+    fn makes_keys_for(&self, usage: CertificateUsage) -> bool {
+        usage == CertificateUsage::Authentication
     }
 }
 
@@ -115,25 +120,25 @@ fn init(label: &str) {
     run(Command::new("softhsm2-util").args(init));
 }
 
-/// A key pair with its certificate for each use.
+/// A key pair with its certificate for each use: made by openssl, put there by the module's own program.
 fn fill(judge: &Judge, folder: &Path, algorithm: KeyAlgorithm) {
-    let kind = match algorithm {
-        KeyAlgorithm::Rsa2048 => "rsa:2048",
-        KeyAlgorithm::Rsa3072 => "rsa:3072",
-        KeyAlgorithm::P256 => "EC:prime256v1",
-        KeyAlgorithm::P384 => "EC:secp384r1",
+    let kind: &[&str] = match algorithm {
+        KeyAlgorithm::Rsa2048 => &["RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+        KeyAlgorithm::Rsa3072 => &["RSA", "-pkeyopt", "rsa_keygen_bits:3072"],
+        KeyAlgorithm::P256 => &["EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+        KeyAlgorithm::P384 => &["EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
     };
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (private, public) = (path("private.pem"), path("public.der"));
     for (usage, id) in BOTH.into_iter().zip(["45", "46"]) {
         let label = if usage == CertificateUsage::Authentication { "Legitimering" } else { "Underskrift" };
-        let of = |action: &[&str]| {
-            let common = ["--token-label", LABEL, "--login", "--pin", PIN_1, "--id", id, "--label", label];
-            judge.run("pkcs11-tool", &[&common[..], action].concat())
-        };
-        of(&["--keypairgen", "--key-type", kind]);
-        let public = folder.join("public.der");
-        of(&["--read-object", "--type", "pubkey", "--output-file", public.to_str().unwrap()]);
-        let certificate = file(folder, "certificate.der", &certify(&std::fs::read(public).unwrap(), usage));
-        of(&["--write-object", &certificate, "--type", "cert"]);
+        openssl(&[&["genpkey", "-out", &private, "-algorithm"], kind].concat());
+        openssl(&["pkey", "-in", &private, "-pubout", "-outform", "DER", "-out", &public]);
+        let import = ["--import", &private, "--token", LABEL, "--label", label, "--id", id, "--pin", PIN_1];
+        run(Command::new("softhsm2-util").args(import));
+        let certificate = file(folder, "certificate.der", &certify(&std::fs::read(&public).unwrap(), usage));
+        let write = ["--token-label", LABEL, "--login", "--pin", PIN_1, "--id", id, "--label", label];
+        judge.run("pkcs11-tool", &[&write[..], &["--write-object", &certificate, "--type", "cert"]].concat());
     }
 }
 

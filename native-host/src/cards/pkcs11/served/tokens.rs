@@ -11,6 +11,7 @@ use crate::pin::Pin;
 use cryptoki::{
     context::{CInitializeArgs, CInitializeFlags, Pkcs11},
     error::{Error, RvError},
+    mechanism::Mechanism,
     object::{Attribute, AttributeType, CertificateType, ObjectClass, ObjectHandle},
     session::{Session, UserType},
     slot::{Slot, SlotInfo, TokenInfo},
@@ -27,6 +28,9 @@ use x509_cert::Certificate;
 
 /// Longest code that is taken anywhere here, in digits.
 const MOST_DIGITS: usize = 16;
+
+/// Octets of the longest file of a card: READ BINARY takes offsets of fifteen bits (ISO/IEC 7816-4 section 11.2.2).
+const LARGEST_FILE: usize = 0x7FFF;
 
 /// The module, and what is open in it.
 pub struct Tokens {
@@ -94,6 +98,10 @@ impl Tokens {
                 if info.free_public_memory().is_some_and(|free| free < der.0.len()) {
                     return Err(Failure::Full);
                 }
+                let slot = self.opened(*token)?.slot;
+                if self.pkcs11.get_slot_info(slot)?.hardware_slot() && der.0.len() > LARGEST_FILE {
+                    return Err(Failure::TooLarge { size: der.0.len(), most: LARGEST_FILE });
+                }
                 write_certificate(self.opened(*token)?.session()?, &key.0, label, &der.0)?;
             }
             Request::DeleteCertificate { token, key, der } => {
@@ -140,13 +148,9 @@ impl Tokens {
         if !is_reader(&info, &self.reader) || !info.token_present() {
             return Ok(None);
         }
-        match self.pkcs11.get_token_info(slot) {
-            Ok(token) => Ok(Some(token).filter(TokenInfo::token_initialized)),
-            Err(Error::Pkcs11(RvError::TokenNotPresent | RvError::TokenNotRecognized | RvError::DeviceRemoved, _)) => {
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
-        }
+        // A token that does not say what it is can't be used, whatever else is the matter with it.
+        let token = self.pkcs11.get_token_info(slot).inspect_err(|error| tracing::debug!(%error, "token"));
+        Ok(token.ok().filter(TokenInfo::token_initialized))
     }
 
     /// The token is there, and it is the card's that the host was told of.
@@ -239,8 +243,9 @@ impl Tokens {
     }
 
     fn init_pin(&mut self, token: u8, officers: &Code, new: &Code) -> Result<(), Failure> {
-        self.check(token)?;
         let Some(new) = new else { return Err(Failure::Unsupported) };
+        let format = pin(&self.check(token)?);
+        let fits = (usize::from(format.min)..=usize::from(format.max)).contains(&new.digits());
         let opened = self.opened(token)?;
         opened.show(UserType::So, officers.as_ref()).map_err(|error| match error.into() {
             // The length of the officer's code, not of the new PIN.
@@ -250,7 +255,11 @@ impl Tokens {
         let set = opened.session()?.init_pin(&auth_pin(new));
         opened.logged_in = true;
         opened.forget();
-        Ok(set?)
+        match set {
+            // It takes such lengths, so it is not the new PIN that it does not take: OpenSC would make a PIN, where there is one.
+            Err(Error::Pkcs11(RvError::PinLenRange, _)) if fits => Err(Failure::Unsupported),
+            other => Ok(other?),
+        }
     }
 
     /// A wrong code, with what the token tells of the tries that are left.
@@ -318,11 +327,27 @@ impl Opened {
         if !wants_login(session, key)? {
             return Ok(session.sign(&mechanism, key, &data)?);
         }
-        session.sign_init(&mechanism, key)?;
         let code = self.code.take().ok_or(Failure::Module("the PIN must be shown before each signature".to_owned()))?;
-        session.login(UserType::ContextSpecific, code.as_ref().map(auth_pin).as_ref())?;
-        raw_sign::sign(module, session, &data)
+        let signed = sign_with_consent(session, &mechanism, key, &code, || raw_sign::sign(module, session, &data));
+        if signed.is_err() {
+            // A signature that was begun would be in the way of whatever comes next.
+            self.close();
+        }
+        signed
     }
+}
+
+/// The login goes between the beginning of a signature and its end.
+fn sign_with_consent(
+    session: &Session,
+    mechanism: &Mechanism<'_>,
+    key: ObjectHandle,
+    code: &Code,
+    end: impl FnOnce() -> Result<Vec<u8>, Failure>,
+) -> Result<Vec<u8>, Failure> {
+    session.sign_init(mechanism, key)?;
+    session.login(UserType::ContextSpecific, code.as_ref().map(auth_pin).as_ref())?;
+    end()
 }
 
 /// Slot descriptions are 64 characters long: longer names of readers are cut.

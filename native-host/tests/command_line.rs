@@ -3,8 +3,22 @@
 
 mod support;
 
-use kortbrygga_host::journal::{self, FILE_NAME};
-use kortbrygga_shared::protocol::CertificateUsage;
+use kortbrygga_host::{
+    cancel::Cancel,
+    cards::Policy,
+    config::Config,
+    journal::{self, FILE_NAME, Journal},
+    operations::{
+        Desk as HostDesk, Task,
+        remove_certificates::{self, Which},
+    },
+    pin::PinShelf,
+    readers::{Limits, Readers},
+};
+use kortbrygga_shared::{
+    catalogue::Code,
+    protocol::{CardState, CertificateUsage},
+};
 use serde_json::{Value, json};
 use station::{
     Station,
@@ -17,6 +31,8 @@ use station::{
 use std::{
     io::Write,
     process::{Command, Stdio},
+    rc::Rc,
+    sync::Arc,
 };
 use support::{
     authority::{Authority, Person},
@@ -188,6 +204,41 @@ fn on_card(desk: &Desk, id: &str) -> String {
 
 fn pem_of(file: &str) -> String {
     std::fs::read_to_string(file).unwrap().split_whitespace().collect()
+}
+
+/// Another program writes to the card while the person types the PIN for a plan.
+#[test]
+fn a_plan_is_for_the_card_as_it_was() {
+    let authority = Authority::new();
+    let expired = Person { until: chrono::NaiveDate::from_ymd_opt(2020, 1, 1), ..Person::anna(ANNAS) };
+    let card = personal_card(&PersonalCardSpec::new("8105"), |spki, it| authority.certify(spki, usage(it), &expired));
+    let mut station = Station::start().unwrap();
+    station.insert(0, card.unwrap()).unwrap();
+    support::use_station(&station);
+    let (fingers, entry) = support::fingers::pair();
+    let state = tempfile::tempdir().unwrap();
+    let journal = Arc::new(Journal::open(state.path()).unwrap());
+    let clean = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let readers = Readers::start(Limits::default(), Policy::default(), Arc::clone(&journal));
+        let (events, _news) = tokio::sync::mpsc::unbounded_channel();
+        let (config, pins, shelf) = (Config::default(), Box::new(entry), PinShelf::default());
+        let desk =
+            HostDesk { config, readers: readers.clone(), journal, pins, shelf, events, language: "sv".to_owned() };
+        let task = Task { id: "clean".to_owned(), cancel: Cancel::default(), desk: Rc::new(desk) };
+        runtime.block_on(async {
+            let picture = readers.settled(support::LIMIT).await;
+            let CardState::Ready(card) = &picture.readers[0].state else { panic!("{picture:?}") };
+            let plan = remove_certificates::plan(&task, card.card_ref(), &Which::Expired, false).await.unwrap();
+            assert!(plan.removes());
+            remove_certificates::carry_out(&task, &plan).await.map_err(|it| it.code)
+        })
+    });
+    let delete = ["-r", "0", "--delete-objects", "cert", "--id", "46", "--auth-id", "01", "--pin", PIN_1];
+    fingers.types_after(PIN_1, || drop(opensc::run(&station, "pkcs15-init", &delete).unwrap()));
+    assert_eq!(clean.join().unwrap(), Err(Code::CardChanged));
+    let dump = opensc::run(&station, "pkcs15-tool", &["-r", "0", "-D"]).unwrap();
+    assert_eq!(dump.matches("X.509 Certificate").count(), 1, "the other one is still there: {dump}");
 }
 
 #[test]

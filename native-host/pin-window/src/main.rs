@@ -1,10 +1,11 @@
-//! `kortbrygga-pin`: asks one person for one PIN in a window of its own and hands it to its parent through a pipe.
+//! `kortbrygga-pin`: asks one person for one PIN, or for a code and a new PIN, in a window of its own and hands them to its
+//! parent through a pipe; or says what a code is for that is typed at the reader's own keys.
 //!
 //! One [`kortbrygga_shared::protocol::PinPrompt`] comes as a JSON line on stdin; one [`PinOutcome`] octet, with the
 //! PIN's digits behind it when there is one, goes to stdout; then the program is gone. Exit status: 0 when the outcome
 //! is the user's or the clock's, 1 with `Failed`, 2 when the parent went away first.
 //!
-//! Guarantees: the PIN lives in one locked page ([`pin_page`]) and passes to the pipe from there; it is in no text
+//! Guarantees: the codes live in one locked page ([`pin_page`]) and pass to the pipe from there; they are in no text
 //! field, string, log, argument or core dump; the program ends with its parent. Does not protect against a keyboard
 //! logger in the same desktop session, against input-method daemons (the parent starts it with `XMODIFIERS=@im=none`)
 //! or against the computer's administrator. Single key events pass through the toolkit; the digits in their order do not
@@ -17,6 +18,7 @@ mod parent;
 mod pin_page;
 mod process;
 mod prompt;
+mod steps;
 mod texts;
 mod window;
 

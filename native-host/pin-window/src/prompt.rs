@@ -4,12 +4,15 @@
 //! is free of control characters and of the characters that change the direction of text, with which a title could be
 //! made to read as another. Does not check that the texts are true: the host vouches for them.
 
-use crate::error::Error;
+use crate::{error::Error, steps::Step};
 use kortbrygga_shared::protocol::PinPrompt;
 use std::io::{BufRead, Read};
 
 /// Longest prompt, in octets, line feed included.
 pub const MAX_PROMPT: usize = 16 * 1024;
+
+/// No card takes a longer code.
+const MOST_DIGITS: u8 = 16;
 
 /// Reads one prompt from stdin.
 ///
@@ -40,6 +43,14 @@ fn parse(json: &[u8]) -> Result<PinPrompt, Error> {
     })?;
     if prompt.min_digits == 0 || prompt.min_digits > prompt.max_digits {
         return Err(Error::MalformedPrompt("the length rule of the PIN contradicts itself"));
+    }
+    if prompt.max_digits > MOST_DIGITS {
+        return Err(Error::MalformedPrompt("the PIN is longer than any"));
+    }
+    match (&prompt.new_pin, Step::of(prompt.purpose).contains(&Step::New)) {
+        (None, false) => {}
+        (Some(rule), true) if (1..=rule.max_digits).contains(&rule.min_digits) && rule.max_digits <= MOST_DIGITS => {}
+        _ => return Err(Error::MalformedPrompt("the rule for a new PIN does not fit the purpose")),
     }
     if prompt.tries_left == Some(0) {
         return Err(Error::MalformedPrompt("the PIN is blocked; there is nothing to ask for"));
@@ -116,6 +127,17 @@ mod tests {
         assert!(refused(|p| p["extra"] = json!(1)));
         assert!(refused(|p| p["minDigits"] = json!(0)));
         assert!(refused(|p| p["minDigits"] = json!(9)));
+        assert!(refused(|p| p["maxDigits"] = json!(17)));
+        assert!(refused(|p| p["newPin"] = json!({"minDigits": 6, "maxDigits": 8})));
+        assert!(refused(|p| p["purpose"] = json!({"is": "change-pin"})));
+        assert!(!refused(|p| {
+            p["purpose"] = json!({"is": "change-pin"});
+            p["newPin"] = json!({"minDigits": 6, "maxDigits": 8});
+        }));
+        assert!(refused(|p| {
+            p["purpose"] = json!({"is": "set-pin"});
+            p["newPin"] = json!({"minDigits": 8, "maxDigits": 6});
+        }));
         assert!(refused(|p| p["triesLeft"] = json!(0)));
         assert!(refused(|p| p["origin"] = json!("")));
         assert!(refused(|p| p["origin"] = json!("https://minasidor.siths.se\u{202e}")));

@@ -1,8 +1,12 @@
 //! Every text of the window, in the prompt's language. The texts are in `texts/*.ftl`, one concept in one place.
 
-use crate::{error::Error, window::Words};
+use crate::{
+    error::Error,
+    steps::Step,
+    window::{StepWords, Words},
+};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use kortbrygga_shared::protocol::{PinKind, PinPrompt, PinPurpose, SigningPurpose};
+use kortbrygga_shared::protocol::{PinPrompt, PinPurpose, SigningPurpose};
 use slint::{ModelRc, SharedString, VecModel};
 use unic_langid::{LanguageIdentifier, langid};
 
@@ -39,49 +43,114 @@ impl Texts {
         facts.set("reader", prompt.reader.as_str());
         facts.set("ends", prompt.number_ends.as_deref().unwrap_or_default());
         facts.set("version", env!("CARGO_PKG_VERSION"));
+        facts.set("pin", prompt.pin.as_str());
+        facts.set("code", code_word(prompt.purpose));
+        facts.set("tries", prompt.tries_left);
         let fact = |id| self.text(id, None, &facts);
-        let mut left = FluentArgs::new();
-        left.set("tries", prompt.tries_left);
         let (tries, wrong) = match prompt.tries_left {
             Some(_) => ("tries", "wrong"),
             None => ("tries-unknown", "wrong-short"),
         };
-        let (pin, blocked) = match prompt.pin {
-            PinKind::Authentication => ("pin-authentication", "last-blocked-authentication"),
-            PinKind::Signature => ("pin-signature", "last-blocked-signature"),
+        let last = match code_word(prompt.purpose) {
+            "pin" => vec![fact("last-blocked")?, plain("last-puk")?, plain("last-advice")?],
+            _ => vec![fact("last-blocked-unblocker")?, plain("last-advice")?],
         };
         let document = prompt.document.as_ref();
         Ok(Words {
-            title: self.text(purpose, Some("title"), &no_args)?,
-            heading: plain(purpose)?,
-            note: if has_note(prompt.purpose) { self.text(purpose, Some("note"), &no_args)? } else { "".into() },
+            title: self.text(purpose, Some("title"), &facts)?,
+            heading: fact(purpose)?,
+            note: self.note(purpose, &no_args)?,
             person: prompt.person.as_deref().unwrap_or_default().into(),
             card: fact(if prompt.number_ends.is_some() { "card-numbered" } else { "card-unnumbered" })?,
             asker_label: plain("asker")?,
-            asker: breakable(prompt.origin.as_deref().unwrap_or("kortbrygga")),
+            asker: match &prompt.origin {
+                Some(origin) => breakable(origin),
+                None => plain("command-line")?,
+            },
             document_label: plain("document")?,
             document: document.map(|document| document.title.as_str()).unwrap_or_default().into(),
             check_label: plain("check-code")?,
             check_code: document.map(|document| document.check_code.as_str()).unwrap_or_default().into(),
-            check_help: plain("check-help")?,
-            pin_label: plain(pin)?,
-            tries: self.text(tries, None, &left)?,
+            check_help: plain(if prompt.origin.is_some() { "check-help" } else { "check-help-command-line" })?,
+            tries: match Step::of(prompt.purpose).first() {
+                Some(Step::Code) => fact(tries)?,
+                _ => "".into(),
+            },
             cancel: plain("cancel")?,
-            verb: self.text(purpose, Some("verb"), &no_args)?,
-            wrong: self.text(wrong, None, &left)?,
+            back: plain("back")?,
+            wrong: fact(if prompt.same_again { "same-again" } else { wrong })?,
             last_heading: plain(if prompt.wrong_before { "last-heading-wrong" } else { "last-heading" })?,
-            last_sentences: ModelRc::new(VecModel::from(vec![
-                plain(blocked)?,
-                plain("last-puk")?,
-                plain("last-advice")?,
-            ])),
-            last_go_on: plain("last-go-on")?,
+            last_sentences: ModelRc::new(VecModel::from(last)),
+            last_go_on: plain(if prompt.at_reader { "last-go-on-reader" } else { "last-go-on" })?,
+            at_reader_heading: plain(match Step::of(prompt.purpose) {
+                [_] => "at-reader",
+                _ => "at-reader-more",
+            })?,
+            at_reader_sentences: self.at_reader(prompt)?,
+            at_reader_help: plain("at-reader-help")?,
             last_short: plain("last-short")?,
             about: plain("about")?,
             about_product: fact("about-product")?,
             about_toolkit: plain("about-toolkit")?,
             about_close: plain("about-close")?,
         })
+    }
+
+    /// The texts of one step: what is typed, which of how many it is, and the button's verb.
+    ///
+    /// # Errors
+    /// [`Error::Text`] when one is missing.
+    pub fn step(&self, prompt: &PinPrompt, steps: &[Step], at: usize) -> Result<StepWords, Error> {
+        let mut args = FluentArgs::new();
+        args.set("pin", prompt.pin.as_str());
+        args.set("code", code_word(prompt.purpose));
+        args.set("step", at + 1);
+        args.set("of", steps.len());
+        let is_last = at + 1 >= steps.len();
+        Ok(StepWords {
+            label: self.label(prompt, steps.get(at).copied().unwrap_or(Step::Code))?,
+            place: self.text("step", None, &args)?,
+            verb: match is_last {
+                true => self.text(purpose_id(prompt.purpose), Some("verb"), &args)?,
+                false => self.text("next", None, &args)?,
+            },
+        })
+    }
+
+    fn label(&self, prompt: &PinPrompt, step: Step) -> Result<SharedString, Error> {
+        let mut args = FluentArgs::new();
+        args.set("pin", prompt.pin.as_str());
+        let id = match (step, prompt.purpose) {
+            (Step::Code, PinPurpose::ChangePin) => "label-present",
+            (Step::Code, PinPurpose::UnblockPin) => "label-puk",
+            (Step::Code, PinPurpose::UnblockPinByOfficer) => "label-officer",
+            (Step::Code, _) => "label-pin",
+            (Step::New, PinPurpose::SetPin) => "label-first",
+            (Step::New, _) => "label-new",
+            (Step::Again, _) => "label-again",
+        };
+        self.text(id, None, &args)
+    }
+
+    /// What is typed at the reader's keys, in order.
+    fn at_reader(&self, prompt: &PinPrompt) -> Result<ModelRc<SharedString>, Error> {
+        let steps = Step::of(prompt.purpose);
+        let mut lines = Vec::new();
+        for (at, step) in steps.iter().enumerate() {
+            let (least, most) = step.digits(prompt);
+            let mut args = FluentArgs::new();
+            args.set("label", self.label(prompt, *step)?.to_string());
+            args.set("digits", self.rule(Rule::Length, least, most, 0)?.to_string());
+            args.set("step", at + 1);
+            lines.push(self.text(if steps.len() > 1 { "at-reader-step" } else { "at-reader-code" }, None, &args)?);
+        }
+        Ok(ModelRc::new(VecModel::from(lines)))
+    }
+
+    /// The sentence under the heading; empty where the purpose has none.
+    fn note(&self, purpose: &'static str, args: &FluentArgs) -> Result<SharedString, Error> {
+        let has_note = self.0.get_message(purpose).is_some_and(|it| it.get_attribute("note").is_some());
+        if has_note { self.text(purpose, Some("note"), args) } else { Ok("".into()) }
     }
 
     /// The line under the field.
@@ -94,6 +163,10 @@ impl Texts {
             Rule::TooShort => "rule-short",
             Rule::DigitsOnly => "rule-digits",
             Rule::Full => "rule-full",
+            Rule::Simple => "rule-simple",
+            Rule::SameAsBefore => "rule-same-as-before",
+            Rule::SameAsUnblocker => "rule-same-as-unblocker",
+            Rule::Differs => "rule-differs",
         };
         let mut args = FluentArgs::new();
         args.set("least", least);
@@ -137,6 +210,21 @@ pub enum Rule {
     DigitsOnly,
     /// A digit was pressed in a full field.
     Full,
+    /// The new PIN is too easy to guess.
+    Simple,
+    /// The new PIN is the present one.
+    SameAsBefore,
+    /// The new PIN is the code that unblocks the card.
+    SameAsUnblocker,
+    /// The new PIN was typed twice and not alike.
+    Differs,
+}
+
+impl Rule {
+    /// True when it says what stopped the person.
+    pub fn wants_attention(self) -> bool {
+        !matches!(self, Self::Length | Self::Full)
+    }
 }
 
 fn purpose_id(purpose: PinPurpose) -> &'static str {
@@ -148,8 +236,16 @@ fn purpose_id(purpose: PinPurpose) -> &'static str {
         PinPurpose::Enrol => "purpose-enrol",
         PinPurpose::EnrolSignature => "purpose-enrol-signature",
         PinPurpose::WriteCertificates => "purpose-write",
-        // The window for these comes with the pages that take two codes.
-        _ => "purpose-write",
+        PinPurpose::StoreCertificate => "purpose-store",
+        PinPurpose::CheckPin => "purpose-check",
+        PinPurpose::MakeKey => "purpose-make-key",
+        PinPurpose::Request => "purpose-request",
+        PinPurpose::SignFile => "purpose-sign-file",
+        PinPurpose::RemoveCertificates => "purpose-remove",
+        PinPurpose::ChangePin => "purpose-change",
+        PinPurpose::UnblockPin => "purpose-unblock",
+        PinPurpose::UnblockPinByOfficer => "purpose-unblock-officer",
+        PinPurpose::SetPin => "purpose-set",
     }
 }
 
@@ -165,16 +261,23 @@ fn breakable(origin: &str) -> SharedString {
     address
 }
 
-/// Whether a sentence stands under the heading.
-fn has_note(purpose: PinPurpose) -> bool {
-    matches!(purpose, PinPurpose::Enrol | PinPurpose::EnrolSignature | PinPurpose::WriteCertificates)
+/// What the code is that is asked for first, in the texts' own word.
+fn code_word(purpose: PinPurpose) -> &'static str {
+    match purpose {
+        PinPurpose::UnblockPin => "puk",
+        PinPurpose::UnblockPinByOfficer => "officer",
+        _ => "pin",
+    }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
-    use kortbrygga_shared::{protocol::PromptDocument, time::UnixMillis};
+    use kortbrygga_shared::{
+        protocol::{PinKind, PromptDocument},
+        time::UnixMillis,
+    };
     use std::collections::BTreeSet;
 
     fn prompt(language: &str) -> PinPrompt {
@@ -223,6 +326,16 @@ mod tests {
             PinPurpose::Enrol,
             PinPurpose::EnrolSignature,
             PinPurpose::WriteCertificates,
+            PinPurpose::StoreCertificate,
+            PinPurpose::CheckPin,
+            PinPurpose::MakeKey,
+            PinPurpose::Request,
+            PinPurpose::SignFile,
+            PinPurpose::RemoveCertificates,
+            PinPurpose::ChangePin,
+            PinPurpose::UnblockPin,
+            PinPurpose::UnblockPinByOfficer,
+            PinPurpose::SetPin,
         ];
         for language in ["sv", "en"] {
             let texts = Texts::new(language).unwrap();
@@ -233,7 +346,16 @@ mod tests {
                             let words = texts
                                 .words(&PinPrompt { purpose, pin, tries_left, wrong_before, ..prompt(language) })
                                 .unwrap();
-                            for text in [&words.title, &words.heading, &words.verb, &words.tries, &words.wrong] {
+                            let prompt = PinPrompt { purpose, pin, ..prompt(language) };
+                            let steps = Step::of(purpose);
+                            for at in 0..steps.len() {
+                                let step = texts.step(&prompt, steps, at).unwrap();
+                                for text in [&step.label, &step.verb, &step.place] {
+                                    assert!(!text.is_empty() && !text.contains(['{', '}']), "{text}");
+                                }
+                            }
+                            assert_eq!(words.tries.is_empty(), purpose == PinPurpose::SetPin);
+                            for text in [&words.title, &words.heading, &words.wrong] {
                                 assert!(!text.is_empty() && !text.contains(['{', '}']), "{text}");
                             }
                             assert!(words.title.starts_with("Kortbrygga – "), "{}", words.title);
@@ -241,7 +363,9 @@ mod tests {
                     }
                 }
             }
-            for rule in [Rule::Length, Rule::TooShort, Rule::DigitsOnly, Rule::Full] {
+            let rules = [Rule::Length, Rule::TooShort, Rule::DigitsOnly, Rule::Full];
+            let new = [Rule::Simple, Rule::SameAsBefore, Rule::SameAsUnblocker, Rule::Differs];
+            for rule in rules.into_iter().chain(new) {
                 for (least, most) in [(1, 1), (1, 8), (4, 4), (6, 8)] {
                     assert!(!texts.rule(rule, least, most, 3).unwrap().contains(['{', '}']));
                 }
@@ -255,6 +379,15 @@ mod tests {
         let words = swedish.words(&PinPrompt { tries_left: Some(2), ..prompt("sv") }).unwrap();
         assert_eq!(words.card, "kort …1234 · vänster läsare");
         assert_eq!(words.wrong, "Fel kod. Två försök kvar.");
+        let change =
+            PinPrompt { purpose: PinPurpose::ChangePin, pin: PinKind::Signature, origin: None, ..prompt("sv") };
+        let words = swedish.words(&change).unwrap();
+        assert_eq!(words.heading, "Byt kod för underskrift");
+        assert_eq!(words.asker, "Kommandoraden på den här datorn");
+        let step = swedish.step(&change, Step::of(change.purpose), 1).unwrap();
+        assert_eq!((&*step.label, &*step.place), ("Ny kod för underskrift (PIN 2)", "Steg 2 av 3"));
+        let unblock = PinPrompt { purpose: PinPurpose::UnblockPin, tries_left: Some(9), ..prompt("sv") };
+        assert_eq!(swedish.words(&unblock).unwrap().wrong, "Fel PUK-kod. 9 försök kvar.");
         assert_eq!(swedish.rule(Rule::Length, 6, 6, 0).unwrap(), "6 siffror");
         assert_eq!(swedish.rule(Rule::Length, 6, 8, 0).unwrap(), "6–8 siffror");
         assert_eq!(swedish.rule(Rule::Length, 1, 1, 0).unwrap(), "1 siffra");

@@ -7,6 +7,8 @@
 use crate::{
     error::Error,
     pin_page::{Digit, PinPage},
+    process,
+    steps::Step,
     texts::{Rule, Texts},
 };
 use kortbrygga_shared::{
@@ -41,7 +43,7 @@ mod ui {
     slint::include_modules!();
 }
 use ui::PinWindow;
-pub use ui::Words;
+pub use ui::{StepWords, Words};
 
 /// Longest sleep of the clock: a computer that slept through [`PinPrompt::until`] notices that soon after waking.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -49,7 +51,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Room for the window manager's frame and a panel, in logical pixels of the screen's height.
 const FRAME: f64 = 24.0;
 
-/// Shows the window until it has an outcome; with [`PinOutcome::Entered`] the PIN is in `page`.
+/// Shows the window until it has an outcome; with [`PinOutcome::Entered`] the codes are in `page`.
 ///
 /// # Errors
 /// [`Error::NoWindow`] without a display, [`Error::Text`] when a text is broken.
@@ -64,22 +66,26 @@ pub fn ask(prompt: PinPrompt, page: &Rc<RefCell<PinPage>>) -> Result<PinOutcome,
     window.set_signature(prompt.pin == PinKind::Signature);
     window.set_wrong(prompt.wrong_before);
     window.set_last(prompt.tries_left == Some(1));
-    window.set_fewest(prompt.min_digits.into());
+    window.set_at_reader(prompt.at_reader);
+    let steps = Step::of(prompt.purpose);
+    window.set_steps(i32::try_from(steps.len()).unwrap_or(i32::MAX));
 
     let entry = Rc::new(Entry {
         window: window.as_weak(),
         texts,
-        fewest: prompt.min_digits,
-        most: prompt.max_digits,
+        steps,
+        step: Cell::new(0),
         page: page.clone(),
         outcome: Cell::new(None),
         failure: Cell::new(None),
+        ready: Cell::new(false),
+        prompt,
     });
-    entry.show(Rule::Length);
+    entry.go(0, Rule::Length);
     connect(&window, &entry);
     let clock = Rc::new(Timer::default());
-    arm(&clock, prompt.until, &entry);
-    place(&window)?;
+    arm(&clock, entry.prompt.until, &entry);
+    place(&window, &entry)?;
     window.invoke_begin();
     window.run()?;
 
@@ -94,25 +100,33 @@ pub fn ask(prompt: PinPrompt, page: &Rc<RefCell<PinPage>>) -> Result<PinOutcome,
 struct Entry {
     window: Weak<PinWindow>,
     texts: Texts,
-    fewest: u8,
-    most: u8,
+    prompt: PinPrompt,
+    steps: &'static [Step],
+    /// Index of the step that the window is at.
+    step: Cell<usize>,
     page: Rc<RefCell<PinPage>>,
     outcome: Cell<Option<PinOutcome>>,
     failure: Cell<Option<Error>>,
+    ready: Cell<bool>,
 }
 
 impl Entry {
+    fn at(&self) -> Step {
+        self.steps.get(self.step.get()).copied().unwrap_or(Step::Code)
+    }
+
     /// One key press in the field, as the text that it yields.
     fn key(&self, text: &SharedString) {
-        let typed = self.page.borrow().len();
+        let field = self.at().field();
+        let typed = self.page.borrow().len(field);
         match Digit::from_key(text) {
-            Some(_) if typed >= usize::from(self.most) => self.show(Rule::Full),
+            Some(_) if typed >= usize::from(self.at().digits(&self.prompt).1) => self.show(Rule::Full),
             Some(digit) => {
-                self.page.borrow_mut().push(digit);
+                self.page.borrow_mut().push(field, digit);
                 self.show(Rule::Length);
             }
             None if *text == SharedString::from(Key::Backspace) => {
-                self.page.borrow_mut().pop();
+                self.page.borrow_mut().pop(field);
                 self.show(Rule::Length);
             }
             None if yields_no_digit(text) => self.show(Rule::DigitsOnly),
@@ -122,11 +136,57 @@ impl Entry {
 
     /// Enter, or the button with the verb.
     fn accept(&self) {
-        if self.page.borrow().len() < usize::from(self.fewest) {
-            self.show(Rule::TooShort);
-        } else {
-            self.end(PinOutcome::Entered);
+        let at = self.step.get();
+        // Its own statement: what follows borrows the page again.
+        let checked = self.at().check(&self.prompt, &self.page.borrow());
+        match checked {
+            Ok(()) if at + 1 < self.steps.len() => self.go(at + 1, Rule::Length),
+            Ok(()) => self.end(PinOutcome::Entered),
+            Err(Rule::TooShort) => self.show(Rule::TooShort),
+            // Which of the two was meant nobody knows: the new PIN is typed anew.
+            Err(Rule::Differs) => self.go(at - 1, Rule::Differs),
+            Err(rule) => self.go(at, rule),
         }
+    }
+
+    /// To the code before this one.
+    fn back(&self) {
+        if let Some(before) = self.step.get().checked_sub(1) {
+            self.go(before, Rule::Length);
+        }
+    }
+
+    /// Shows a step with an empty field; what was typed in it and in later ones is wiped.
+    fn go(&self, to: usize, rule: Rule) {
+        for step in self.steps.iter().skip(to) {
+            self.page.borrow_mut().clear(step.field());
+        }
+        self.step.set(to);
+        let Some(window) = self.window.upgrade() else { return };
+        match self.texts.step(&self.prompt, self.steps, to) {
+            Ok(words) => {
+                window.set_step(i32::try_from(to).unwrap_or(i32::MAX));
+                window.set_fewest(self.at().digits(&self.prompt).0.into());
+                window.set_step_words(words);
+                self.show(rule);
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    /// Tells the host once that its reader may ask.
+    fn ready(&self) {
+        if self.prompt.at_reader
+            && !self.ready.replace(true)
+            && let Err(error) = process::write_unbuffered(&[PinOutcome::Ready as u8])
+        {
+            self.fail(error);
+        }
+    }
+
+    fn fail(&self, error: Error) {
+        self.failure.set(Some(error));
+        self.quit();
     }
 
     /// The first outcome counts.
@@ -139,22 +199,18 @@ impl Entry {
 
     fn show(&self, rule: Rule) {
         let Some(window) = self.window.upgrade() else { return };
-        let typed = self.page.borrow().len();
-        let texts = self
-            .texts
-            .rule(rule, self.fewest, self.most, typed)
-            .and_then(|rule| Ok((rule, self.texts.spoken_count(typed)?)));
+        let typed = self.page.borrow().len(self.at().field());
+        let (fewest, most) = self.at().digits(&self.prompt);
+        let texts =
+            self.texts.rule(rule, fewest, most, typed).and_then(|rule| Ok((rule, self.texts.spoken_count(typed)?)));
         match texts {
             Ok((text, spoken)) => {
                 window.set_typed(i32::try_from(typed).unwrap_or(i32::MAX));
                 window.set_rule(text);
-                window.set_rule_attention(matches!(rule, Rule::TooShort | Rule::DigitsOnly));
+                window.set_rule_attention(rule.wants_attention());
                 window.set_spoken_count(spoken);
             }
-            Err(error) => {
-                self.failure.set(Some(error));
-                self.quit();
-            }
+            Err(error) => self.fail(error),
         }
     }
 
@@ -191,6 +247,14 @@ fn connect(window: &PinWindow, entry: &Rc<Entry>) {
     window.on_accepted({
         let entry = entry.clone();
         move || entry.accept()
+    });
+    window.on_went_back({
+        let entry = entry.clone();
+        move || entry.back()
+    });
+    window.on_went_on({
+        let entry = entry.clone();
+        move || entry.ready()
     });
     window.on_cancelled({
         let entry = entry.clone();
@@ -263,14 +327,18 @@ fn select_backend() -> Result<(), slint::PlatformError> {
 }
 
 /// Once the window exists: keeps it on top, fits it to its screen, puts it in the middle and asks for the focus.
-fn place(window: &PinWindow) -> Result<(), Error> {
-    let weak = window.as_weak();
+fn place(window: &PinWindow, entry: &Rc<Entry>) -> Result<(), Error> {
+    let (weak, entry) = (window.as_weak(), entry.clone());
     slint::spawn_local(async move {
         let Some(window) = weak.upgrade() else { return };
         let Ok(shown) = window.window().winit_window().await else { return };
         // What was asked for before the window was mapped, X11 window managers have not heard.
         shown.set_window_level(WindowLevel::AlwaysOnTop);
         shown.focus_window();
+        // Before the last try the person has to read a warning first.
+        if !window.get_last() {
+            entry.ready();
+        }
         let Some(monitor) = shown.current_monitor().or_else(|| shown.primary_monitor()) else { return };
         let scale = window.window().scale_factor();
         let room = f64::from(monitor.size().height) / f64::from(scale) - FRAME;

@@ -26,6 +26,55 @@ purpose-write = Go on fetching certificates
     .verb = Go on
     .title = Kortbrygga – Fetch certificates
     .note = The card was pulled out. The PIN is needed once more to finish writing.
+purpose-store = Put a certificate on the card
+    .verb = Put on the card
+    .title = Kortbrygga – Put a certificate on the card
+    .note = The certificate is written to the card. Leave the card in the reader.
+purpose-check = Check a PIN
+    .verb = Check
+    .title = Kortbrygga – Check a PIN
+    .note = The card says whether the PIN is right. Nothing else happens.
+purpose-make-key = Make a key on the card
+    .verb = Make key
+    .title = Kortbrygga – Make a key
+    .note = The card makes a new key. Leave the card in the reader.
+purpose-request = Sign the request for a certificate
+    .verb = Sign
+    .title = Kortbrygga – Sign
+purpose-sign-file = Sign the file
+    .verb = Sign
+    .title = Kortbrygga – Sign
+purpose-remove = Remove certificates
+    .verb = Remove
+    .title = Kortbrygga – Remove certificates
+    .note = Certificates are removed from the card. This can’t be undone.
+purpose-change = Change the PIN for { $pin ->
+    [signature] signing
+   *[other] identification
+}
+    .verb = Change PIN
+    .title = Kortbrygga – Change PIN
+purpose-unblock = Unblock the PIN for { $pin ->
+    [signature] signing
+   *[other] identification
+}
+    .verb = Unblock
+    .title = Kortbrygga – Unblock PIN
+    .note = You need the PUK. It is in the envelope or letter that came with the card.
+purpose-unblock-officer = Unblock the PIN for { $pin ->
+    [signature] signing
+   *[other] identification
+}
+    .verb = Unblock
+    .title = Kortbrygga – Unblock PIN
+    .note = Whoever is responsible for the card types their own code first.
+purpose-set = Choose the PIN for { $pin ->
+    [signature] signing
+   *[other] identification
+}
+    .verb = Choose PIN
+    .title = Kortbrygga – Choose PIN
+    .note = The card has no PIN yet. Choose one that only you know.
 
 ## Who and which card
 
@@ -37,12 +86,24 @@ card-unnumbered = card with no known number · { $reader }
 asker = Asked by
 document = Document
 check-code = Check code
+command-line = The command line on this computer
+check-help-command-line = The command window shows the same check code. Compare before you sign.
 check-help = The panel shows the same check code. Compare before you sign.
 
 ## The field
 
-pin-authentication = PIN for identification (PIN 1)
-pin-signature = PIN for signing (PIN 2)
+pin-words = { $pin ->
+    [signature] signing (PIN 2)
+   *[other] identification (PIN 1)
+}
+label-pin = PIN for { pin-words }
+label-present = Present PIN for { pin-words }
+label-puk = PUK for { pin-words }
+label-officer = Code that unblocks the card (SO PIN)
+label-first = PIN for { pin-words }
+label-new = New PIN for { pin-words }
+label-again = The same PIN once more
+step = Step { $step } of { $of }
 rule = { $least ->
     [one] { $most ->
         [one] 1 digit
@@ -55,6 +116,10 @@ rule = { $least ->
 }
 rule-short = At least { $least } digits. You have typed { $typed }.
 rule-digits = Digits only. Check Num Lock.
+rule-simple = Too easy to guess. Avoid one digit all through, and digits in a row.
+rule-same-as-before = This is the present PIN. Choose another one.
+rule-same-as-unblocker = This is the code that unblocks the card. Choose another one.
+rule-differs = The PINs were not alike. Type the new PIN again.
 rule-full = At most { $most } digits.
 spoken-count = { $typed ->
     [0] No digits typed
@@ -70,23 +135,42 @@ tries = { $tries ->
    *[other] { $tries } tries left
 }
 tries-unknown = Tries left unknown
-wrong = Wrong PIN. { tries }.
-wrong-short = Wrong PIN.
+wrong = { wrong-short } { tries }.
+wrong-short = { $code ->
+    [puk] Wrong PUK.
+    [officer] Wrong code.
+   *[other] Wrong PIN.
+}
+same-again = The same wrong code again. It was not sent to the card.
+
+## Codes at the reader's own keys
+
+at-reader = Type the code at the reader
+at-reader-more = Type the codes at the reader
+at-reader-code = { $label }, { $digits }.
+at-reader-step = { $step }. { $label }, { $digits }.
+at-reader-help = The reader shows when it waits for the next code. Cancel with the reader’s red key.
 
 ## Before the last try
 
 last-heading = Last try
 last-heading-wrong = Wrong PIN. Last try.
-last-blocked-authentication = If the PIN is wrong, the PIN for identification (PIN 1) is blocked on the card.
-last-blocked-signature = If the PIN is wrong, the PIN for signing (PIN 2) is blocked on the card.
+last-blocked = If the PIN is wrong, the PIN for { pin-words } is blocked on the card.
+last-blocked-unblocker = If { $code ->
+    [puk] the PUK
+   *[other] the code
+} is wrong, it is blocked. Then the card can’t be unblocked, and a new card is needed.
 last-puk = Then the PUK is needed to unblock it. The PUK is in the envelope or letter that came with the card.
 last-advice = Cancel if you are not sure of the PIN.
 last-go-on = Type the PIN
+last-go-on-reader = Go on at the reader
 last-short = Last try before the PIN is blocked
 
 ## Buttons and the rest
 
 cancel = Cancel
+next = Next
+back = Back
 about = About
 about-product = Kortbrygga { $version }
 about-toolkit = This window is made with Slint.

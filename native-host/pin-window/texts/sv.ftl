@@ -26,6 +26,55 @@ purpose-write = Fortsätt hämta certifikat
     .verb = Fortsätt
     .title = Kortbrygga – Hämta certifikat
     .note = Kortet drogs ut. Koden behövs en gång till för att skriva klart.
+purpose-store = Lägg certifikat på kortet
+    .verb = Lägg på kortet
+    .title = Kortbrygga – Lägg certifikat på kortet
+    .note = Certifikatet skrivs till kortet. Låt kortet sitta kvar.
+purpose-check = Kontrollera kod
+    .verb = Kontrollera
+    .title = Kortbrygga – Kontrollera kod
+    .note = Kortet svarar om koden stämmer. Inget annat händer.
+purpose-make-key = Skapa nyckel på kortet
+    .verb = Skapa nyckel
+    .title = Kortbrygga – Skapa nyckel
+    .note = Kortet skapar en ny nyckel. Låt kortet sitta kvar.
+purpose-request = Skriv under begäran om certifikat
+    .verb = Skriv under
+    .title = Kortbrygga – Skriv under
+purpose-sign-file = Skriv under filen
+    .verb = Skriv under
+    .title = Kortbrygga – Skriv under
+purpose-remove = Ta bort certifikat
+    .verb = Ta bort
+    .title = Kortbrygga – Ta bort certifikat
+    .note = Certifikat tas bort från kortet. Det går inte att ångra.
+purpose-change = Byt kod för { $pin ->
+    [signature] underskrift
+   *[other] legitimering
+}
+    .verb = Byt kod
+    .title = Kortbrygga – Byt kod
+purpose-unblock = Lås upp kod för { $pin ->
+    [signature] underskrift
+   *[other] legitimering
+}
+    .verb = Lås upp
+    .title = Kortbrygga – Lås upp kod
+    .note = Du behöver PUK-koden. Den står i kuvertet eller brevet du fick med kortet.
+purpose-unblock-officer = Lås upp kod för { $pin ->
+    [signature] underskrift
+   *[other] legitimering
+}
+    .verb = Lås upp
+    .title = Kortbrygga – Lås upp kod
+    .note = Den som ansvarar för kortet skriver först sin egen kod.
+purpose-set = Välj kod för { $pin ->
+    [signature] underskrift
+   *[other] legitimering
+}
+    .verb = Välj kod
+    .title = Kortbrygga – Välj kod
+    .note = Kortet har ingen kod än. Välj en som bara du känner till.
 
 ## Who and which card
 
@@ -37,12 +86,24 @@ card-unnumbered = kort utan känt nummer · { $reader }
 asker = Begärs av
 document = Dokument
 check-code = Kontrollkod
+command-line = Kommandoraden på den här datorn
+check-help-command-line = Samma kontrollkod står i kommandofönstret. Jämför innan du skriver under.
 check-help = Samma kontrollkod står i panelen. Jämför innan du skriver under.
 
 ## The field
 
-pin-authentication = Kod för legitimering (PIN 1)
-pin-signature = Kod för underskrift (PIN 2)
+pin-words = { $pin ->
+    [signature] underskrift (PIN 2)
+   *[other] legitimering (PIN 1)
+}
+label-pin = Kod för { pin-words }
+label-present = Nuvarande kod för { pin-words }
+label-puk = PUK-kod för { pin-words }
+label-officer = Kod som låser upp kortet (SO-PIN)
+label-first = Kod för { pin-words }
+label-new = Ny kod för { pin-words }
+label-again = Samma kod en gång till
+step = Steg { $step } av { $of }
 rule = { $least ->
     [one] { $most ->
         [one] 1 siffra
@@ -55,6 +116,10 @@ rule = { $least ->
 }
 rule-short = Minst { $least } siffror. Du har skrivit { $typed }.
 rule-digits = Bara siffror. Kontrollera Num Lock.
+rule-simple = För lätt att gissa. Undvik samma siffra rakt igenom och siffror i följd.
+rule-same-as-before = Det är den nuvarande koden. Välj en annan.
+rule-same-as-unblocker = Det är koden som låser upp kortet. Välj en annan.
+rule-differs = Koderna var olika. Skriv den nya koden igen.
 rule-full = Högst { $most } siffror.
 spoken-count = { $typed ->
     [0] Inga siffror skrivna
@@ -70,23 +135,41 @@ tries = { $tries ->
    *[other] { $tries } försök kvar
 }
 tries-unknown = Antal försök okänt
-wrong = Fel kod. { tries }.
-wrong-short = Fel kod.
+wrong = { wrong-short } { tries }.
+wrong-short = { $code ->
+    [puk] Fel PUK-kod.
+   *[other] Fel kod.
+}
+same-again = Samma felaktiga kod igen. Den skickades inte till kortet.
+
+## Codes at the reader's own keys
+
+at-reader = Slå in koden på läsaren
+at-reader-more = Slå in koderna på läsaren
+at-reader-code = { $label }, { $digits }.
+at-reader-step = { $step }. { $label }, { $digits }.
+at-reader-help = Läsaren visar när den väntar på nästa kod. Avbryt med läsarens röda knapp.
 
 ## Before the last try
 
 last-heading = Sista försöket
 last-heading-wrong = Fel kod. Sista försöket.
-last-blocked-authentication = Blir koden fel spärras koden för legitimering (PIN 1) på kortet.
-last-blocked-signature = Blir koden fel spärras koden för underskrift (PIN 2) på kortet.
+last-blocked = Blir koden fel spärras koden för { pin-words } på kortet.
+last-blocked-unblocker = Blir { $code ->
+    [puk] PUK-koden
+   *[other] koden
+} fel spärras den. Då går kortet inte att låsa upp, och ett nytt kort behövs.
 last-puk = Då behövs PUK-koden för att låsa upp. PUK-koden står i kuvertet eller brevet du fick med kortet.
 last-advice = Avbryt om du är osäker på koden.
 last-go-on = Skriv in koden
+last-go-on-reader = Fortsätt på läsaren
 last-short = Sista försöket innan koden spärras
 
 ## Buttons and the rest
 
 cancel = Avbryt
+next = Fortsätt
+back = Tillbaka
 about = Om
 about-product = Kortbrygga { $version }
 about-toolkit = Fönstret är gjort med Slint.

@@ -26,6 +26,19 @@ const OLD_AND_NEW_TWICE: u8 = 0x03;
 /// wLangId of the reader's own short prompts: English (United States), the one that every reader with a display has.
 const LANGUAGE: u16 = 0x0409;
 
+/// bmPINBlockString has four bits for the octets of a code's block.
+const LARGEST_BLOCK: u8 = 15;
+
+/// True when a reader's keys can fill the code into a command.
+pub fn fits_key(code: &CodeFormat) -> bool {
+    code.stored <= LARGEST_BLOCK
+}
+
+/// True when they can fill in both: the reader knows one length of a block, and puts the second at a fixed place.
+pub fn fits_keys(first: &CodeFormat, second: &CodeFormat) -> bool {
+    first.stored == second.stored && first.stored > 0 && fits_key(first)
+}
+
 /// Has one code typed, or one and a new one, for the command `00 INS P1 reference`; the card's status word.
 ///
 /// # Errors
@@ -119,6 +132,14 @@ mod tests {
         let head = [60, 60, 0x82, 8, 0, 0, 8, 8, 6, 3, 2, 3, 0x09, 0x04, 0, 1, 2, 0, 0, 0, 21, 0, 0, 0];
         assert_eq!(octets[..24], head);
         assert_eq!(octets[24..], [&[0, 0x2C, 0, 1, 16][..], &[0xFF; 16]].concat());
+    }
+
+    #[test]
+    fn a_block_has_four_bits_and_two_are_alike() {
+        let of = |stored| CodeFormat { stored, ..EIGHT };
+        assert!(fits_key(&of(0)) && fits_key(&of(15)) && !fits_key(&of(16)));
+        assert!(fits_keys(&of(8), &of(8)));
+        assert!(!fits_keys(&of(8), &of(6)) && !fits_keys(&of(0), &of(0)) && !fits_keys(&of(16), &of(16)));
     }
 
     struct Keys(Result<u16, CardError>, bool);

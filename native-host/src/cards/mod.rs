@@ -27,13 +27,13 @@ mod scheme;
 mod structures;
 
 pub use apdu::{KeyEntry, NoWire, Pace, ReaderKeys, Wire};
+pub use at_keys::{fits_key, fits_keys};
 pub use atr::{Chip, chip_of};
 pub use certificate::{CertificateFacts, ParsedCertificate, card_number, common_name, facts, view};
 pub use error::{AtKeys, CardError, pin_number, usage_name};
 pub use pkcs11::{Pkcs11, serve_module, through_module};
 pub use policy::{Module, ModuleCards, Policy};
 pub use public_key::{Curve, PublicKey, Signature};
-pub use reference_data::fits_keys;
 pub use scheme::{Hash, Scheme};
 
 use crate::pin::Secret;

@@ -148,12 +148,6 @@ fn secret_command(
     Ok(sw)
 }
 
-/// True when a reader's keys can fill both codes into one command: the reader knows one length of the block only, and puts
-/// the second code at a fixed place.
-pub fn fits_keys(first: &CodeFormat, second: &CodeFormat) -> bool {
-    first.stored == second.stored && first.stored > 0 && first.stored < 16
-}
-
 /// The format that most cards share: eight octets, filled up with FF, behind a reference of the card's own.
 pub const fn eight_octets(reference: u8, min: u8) -> CodeFormat {
     CodeFormat { reference, min, max: 8, stored: 8, pad: 0xFF }

@@ -7,7 +7,7 @@
 use super::{Task, cards::number_in_certificates};
 use crate::{
     cancel::Cancel,
-    cards::{CardError, CodeFormat, ParsedCertificate, PinRef, ReaderKeys, Tries, fits_keys},
+    cards::{CardError, CodeFormat, ParsedCertificate, PinRef, ReaderKeys, Tries, fits_key, fits_keys},
     clock::now,
     pin::{
         Codes, PinError, Secret,
@@ -75,7 +75,7 @@ pub enum Counts {
 impl Asked {
     /// The PIN, to use what it protects.
     pub fn verify(pin: &PinRef) -> Self {
-        let at_keys = |_: &Self, keys: ReaderKeys| keys.verify;
+        let at_keys = |it: &Self, keys: ReaderKeys| keys.verify && fits_key(&it.code);
         Self { pin: pin.clone(), code: pin.format, new: None, counts: Counts::Pin, at_keys }
     }
 

@@ -13,6 +13,7 @@ type Question = (PinPrompt, oneshot::Sender<Result<Codes, PinError>>);
 
 pub struct Fingers(Receiver<Question>);
 
+#[derive(Clone)]
 pub struct Entry(Sender<Question>);
 
 pub fn pair() -> (Fingers, Entry) {
@@ -68,6 +69,13 @@ impl Fingers {
         let (_, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
         happens();
         answer.send(Ok(codes(pin, None))).ok();
+    }
+
+    /// Waits for the next question, lets something happen, and types a code and a new PIN.
+    pub fn types_two_after(&self, code: &str, new: &str, happens: impl FnOnce()) {
+        let (_, answer) = self.0.recv_timeout(LIMIT).expect("no PIN was asked for");
+        happens();
+        answer.send(Ok(codes(code, Some(new)))).ok();
     }
 
     /// Waits for the next question and closes the window.

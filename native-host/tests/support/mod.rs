@@ -3,6 +3,7 @@
 
 pub mod authority;
 pub mod client;
+pub mod desk;
 pub mod doctor;
 pub mod fingers;
 pub mod shell;

@@ -98,6 +98,8 @@ pub enum KeyEntry<'a> {
     Cancel,
     /// Does nothing until the reader gives up. The time itself is not waited for.
     TimeOut,
+    /// The keys fail: the reader has no answer of its own.
+    Break,
 }
 
 impl Station {
@@ -256,9 +258,10 @@ impl Station {
             KeyEntry::Pin(digits) => [&[wire::PIN_TYPED], digits.as_bytes()].concat(),
             KeyEntry::Cancel => vec![wire::PIN_CANCELLED],
             KeyEntry::TimeOut => vec![wire::PIN_TIMED_OUT],
+            KeyEntry::Break => Vec::new(),
         };
         UnixStream::connect(daemon::keys_socket(self.folder.path(), slot))
-            .and_then(|keys| wire::write_frame(keys, &frame))
+            .and_then(|keys| if frame.is_empty() { Ok(()) } else { wire::write_frame(keys, &frame) })
             .map_err(StationError::io("typing at a reader's keys"))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     desktop::{Desktop, Process},
-    program::{TITLE, ask, command, from_now, prompt, spawn},
+    program::{CHANGE_TITLE, TITLE, ask, change, command, from_now, prompt, spawn},
 };
 use kortbrygga_shared::protocol::{PinOutcome, PinPrompt, PinPurpose};
 use std::{
@@ -164,6 +164,85 @@ fn the_last_try_must_be_chosen_first() {
     desktop.focused(TITLE);
     desktop.key("Escape");
     assert_eq!(asked.ended().octets, [PinOutcome::Cancelled as u8]);
+}
+
+#[test]
+fn a_code_and_a_new_pin_come_with_a_line_feed_between() {
+    let desktop = Desktop::start();
+    let asked = ask(&desktop, &change());
+    desktop.focused(CHANGE_TITLE);
+    for code in ["4711", "284613", "284613"] {
+        desktop.keys(code);
+        desktop.key("Return");
+    }
+    let ended = asked.ended();
+    assert_eq!(ended.outcome(), Some(PinOutcome::Entered), "{}", ended.complaint);
+    assert_eq!(ended.pin(), b"4711\n284613");
+}
+
+#[test]
+fn a_first_pin_comes_alone() {
+    let desktop = Desktop::start();
+    let asked = ask(&desktop, &PinPrompt { purpose: PinPurpose::SetPin, tries_left: None, ..change() });
+    desktop.focused("Kortbrygga – Välj kod");
+    for code in ["284613", "284613"] {
+        desktop.keys(code);
+        desktop.key("Return");
+    }
+    assert_eq!(asked.ended().pin(), b"284613");
+}
+
+#[test]
+fn a_new_pin_that_breaks_a_rule_is_typed_anew() {
+    let desktop = Desktop::start();
+    let asked = ask(&desktop, &PinPrompt { min_digits: 6, ..change() });
+    desktop.focused(CHANGE_TITLE);
+    // Too short, too simple up and down and all alike, the same as the present one; then two that differ; then a good one.
+    for code in ["739501", "12345", "6", "654321", "777777", "739501", "284613", "284614", "284613", "284613"] {
+        desktop.keys(code);
+        desktop.key("Return");
+    }
+    assert_eq!(asked.ended().pin(), b"739501\n284613");
+}
+
+#[test]
+fn one_can_go_back_and_type_the_present_pin_anew() {
+    let desktop = Desktop::start();
+    let asked = ask(&desktop, &change());
+    desktop.focused(CHANGE_TITLE);
+    desktop.keys("1111");
+    desktop.key("Return");
+    desktop.keys("284");
+    // The way back stands before the field in reading order.
+    desktop.xdotool(&["key", "--delay", "0", "shift+Tab", "space"]);
+    for code in ["4711", "284613", "284613"] {
+        desktop.keys(code);
+        desktop.key("Return");
+    }
+    assert_eq!(asked.ended().pin(), b"4711\n284613");
+}
+
+#[test]
+fn beside_a_readers_keys_nothing_is_typed_and_the_host_is_told_when() {
+    let desktop = Desktop::start();
+    let at_reader = PinPrompt { at_reader: true, ..change() };
+    let asked = ask(&desktop, &at_reader);
+    desktop.focused(CHANGE_TITLE);
+    desktop.keys("4711");
+    desktop.key("Escape");
+    assert_eq!(asked.ended().octets, [PinOutcome::Ready as u8, PinOutcome::Cancelled as u8]);
+
+    // The reader does not ask before the warning has been read.
+    let last = PinPrompt { tries_left: Some(1), ..at_reader };
+    let asked = ask(&desktop, &last);
+    desktop.focused(CHANGE_TITLE);
+    desktop.key("Escape");
+    assert_eq!(asked.ended().octets, [PinOutcome::Cancelled as u8]);
+    let asked = ask(&desktop, &last);
+    desktop.focused(CHANGE_TITLE);
+    desktop.key("Return");
+    desktop.key("Escape");
+    assert_eq!(asked.ended().octets, [PinOutcome::Ready as u8, PinOutcome::Cancelled as u8]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::{
     desktop::Desktop,
     portal::Portal,
-    program::{TITLE, command, prompt, spawn},
+    program::{CHANGE_TITLE, TITLE, change, command, prompt, spawn},
 };
 use kortbrygga_shared::protocol::{PinKind, PinPrompt, PinPurpose, PromptDocument, SigningPurpose};
 use std::{collections::HashMap, env, fs, path::PathBuf};
@@ -28,6 +28,8 @@ fn states() -> Vec<State> {
     };
     let login = PinPrompt { purpose: PinPurpose::Login, pin: PinKind::Authentication, document: None, ..prompt() };
     let state = |name, prompt, keys| State { name, prompt, title: TITLE, keys };
+    let unblock = PinPrompt { purpose: PinPurpose::UnblockPin, tries_left: Some(10), ..change() };
+    let changing = |name, prompt, keys| State { name, prompt, title: CHANGE_TITLE, keys };
     vec![
         state("sign-sv", prompt(), &[]),
         state("sign-sv-typed", prompt(), &["7", "3", "9", "5"]),
@@ -94,6 +96,105 @@ fn states() -> Vec<State> {
                 ..prompt()
             },
             title: "Kortbrygga – Hämta certifikat",
+            keys: &[],
+        },
+        changing("change-sv", change(), &[]),
+        changing("change-sv-wrong", PinPrompt { tries_left: Some(2), wrong_before: true, ..change() }, &[]),
+        changing(
+            "change-sv-same-again",
+            PinPrompt { tries_left: Some(2), wrong_before: true, same_again: true, ..change() },
+            &[],
+        ),
+        changing("change-sv-last", PinPrompt { tries_left: Some(1), wrong_before: true, ..change() }, &[]),
+        changing("change-sv-new", change(), &["4", "7", "1", "1", "Return", "2", "8"]),
+        changing(
+            "change-sv-simple",
+            change(),
+            &["4", "7", "1", "1", "Return", "1", "2", "3", "4", "5", "6", "Return"],
+        ),
+        changing(
+            "change-sv-same",
+            PinPrompt { min_digits: 6, ..change() },
+            &["7", "3", "9", "5", "0", "1", "Return", "7", "3", "9", "5", "0", "1", "Return"],
+        ),
+        changing(
+            "change-sv-again",
+            change(),
+            &["4", "7", "1", "1", "Return", "2", "8", "4", "6", "1", "3", "Return", "2"],
+        ),
+        changing(
+            "change-sv-differs",
+            change(),
+            &[
+                "4", "7", "1", "1", "Return", "2", "8", "4", "6", "1", "3", "Return", "2", "8", "4", "6", "1", "4", "Return",
+            ],
+        ),
+        changing("change-sv-back-focused", change(), &["4", "7", "1", "1", "Return", "shift+Tab"]),
+        changing("change-sv-reader", PinPrompt { at_reader: true, ..change() }, &[]),
+        changing(
+            "change-sv-reader-wrong",
+            PinPrompt { at_reader: true, tries_left: Some(2), wrong_before: true, ..change() },
+            &[],
+        ),
+        State {
+            name: "change-en-simple",
+            prompt: PinPrompt { language: "en".into(), reader: "left reader".into(), ..change() },
+            title: "Kortbrygga – Change PIN",
+            keys: &["4", "7", "1", "1", "Return", "9", "8", "7", "6", "5", "4", "Return"],
+        },
+        State {
+            name: "unblock-sv",
+            prompt: unblock.clone(),
+            title: "Kortbrygga – Lås upp kod",
+            keys: &[],
+        },
+        State {
+            name: "unblock-sv-last",
+            prompt: PinPrompt { tries_left: Some(1), ..unblock.clone() },
+            title: "Kortbrygga – Lås upp kod",
+            keys: &[],
+        },
+        State {
+            name: "unblock-sv-officer",
+            prompt: PinPrompt { purpose: PinPurpose::UnblockPinByOfficer, tries_left: None, ..unblock.clone() },
+            title: "Kortbrygga – Lås upp kod",
+            keys: &[],
+        },
+        State {
+            name: "unblock-sv-reader",
+            prompt: PinPrompt { at_reader: true, ..unblock },
+            title: "Kortbrygga – Lås upp kod",
+            keys: &[],
+        },
+        State {
+            name: "set-sv",
+            prompt: PinPrompt { purpose: PinPurpose::SetPin, tries_left: None, person: None, ..change() },
+            title: "Kortbrygga – Välj kod",
+            keys: &[],
+        },
+        state("sign-sv-reader", PinPrompt { at_reader: true, ..prompt() }, &[]),
+        State {
+            name: "sign-file-sv",
+            prompt: PinPrompt { purpose: PinPurpose::SignFile, origin: None, ..prompt() },
+            title: TITLE,
+            keys: &[],
+        },
+        State {
+            name: "remove-sv",
+            prompt: PinPrompt { purpose: PinPurpose::RemoveCertificates, new_pin: None, ..change() },
+            title: "Kortbrygga – Ta bort certifikat",
+            keys: &[],
+        },
+        State {
+            name: "make-key-sv",
+            prompt: PinPrompt { purpose: PinPurpose::MakeKey, new_pin: None, ..change() },
+            title: "Kortbrygga – Skapa nyckel",
+            keys: &[],
+        },
+        State {
+            name: "request-sv",
+            prompt: PinPrompt { purpose: PinPurpose::Request, new_pin: None, ..change() },
+            title: TITLE,
             keys: &[],
         },
         state(

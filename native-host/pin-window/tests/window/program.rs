@@ -2,7 +2,7 @@
 
 use crate::desktop::{Desktop, LIMIT, Process};
 use kortbrygga_shared::{
-    protocol::{PinKind, PinOutcome, PinPrompt, PinPurpose, PromptDocument, SigningPurpose},
+    protocol::{NewPinRule, PinKind, PinOutcome, PinPrompt, PinPurpose, PromptDocument, SigningPurpose},
     time::UnixMillis,
 };
 use std::{
@@ -114,6 +114,21 @@ pub fn prompt() -> PinPrompt {
         at_reader: false,
         until: from_now(Duration::from_secs(300)),
         language: "sv".into(),
+    }
+}
+
+pub const CHANGE_TITLE: &str = "Kortbrygga – Byt kod";
+
+/// The command line changes PIN 1 of a SITHS card.
+pub fn change() -> PinPrompt {
+    PinPrompt {
+        purpose: PinPurpose::ChangePin,
+        pin: PinKind::Authentication,
+        origin: None,
+        document: None,
+        min_digits: 4,
+        new_pin: Some(NewPinRule { min_digits: 6, max_digits: 6 }),
+        ..prompt()
     }
 }
 

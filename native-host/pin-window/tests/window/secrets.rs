@@ -1,9 +1,10 @@
-//! Where the PIN is while the window is open: in the locked page and nowhere else.
+//! Where the codes are while the window is open: in the locked page and nowhere else.
 
 use crate::{
     desktop::Desktop,
-    program::{TITLE, ask, prompt},
+    program::{Asked, CHANGE_TITLE, TITLE, ask, change, prompt},
 };
+use kortbrygga_shared::protocol::{NewPinRule, PinPrompt};
 use std::{
     fs,
     io::{self, Write},
@@ -11,6 +12,8 @@ use std::{
 };
 
 const PIN: &str = "73950184";
+const NEW: &str = "28461357";
+const OTHER: &str = "28471935";
 
 #[test]
 fn the_pin_is_in_the_locked_page_only() {
@@ -19,11 +22,39 @@ fn the_pin_is_in_the_locked_page_only() {
     desktop.focused(TITLE);
     desktop.keys(PIN);
     desktop.settle();
-    let process = format!("/proc/{}", asked.pid());
+    only_locked(&asked, &[(PIN, 1)]);
+    desktop.key("Return");
+    assert_eq!(asked.ended().pin(), PIN.as_bytes());
+}
 
+#[test]
+fn so_are_the_new_pin_and_its_repetition() {
+    let desktop = Desktop::start();
+    let rule = NewPinRule { min_digits: 6, max_digits: 8 };
+    let asked = ask(&desktop, &PinPrompt { new_pin: Some(rule), ..change() });
+    desktop.focused(CHANGE_TITLE);
+    desktop.keys(PIN);
+    desktop.key("Return");
+    // Not the same twice: both are wiped and typed anew.
+    desktop.keys(NEW);
+    desktop.key("Return");
+    desktop.keys(OTHER);
+    desktop.key("Return");
+    desktop.keys(NEW);
+    desktop.key("Return");
+    desktop.keys(NEW);
+    desktop.settle();
+    only_locked(&asked, &[(PIN, 1), (NEW, 2), (OTHER, 0)]);
+    desktop.key("Return");
+    assert_eq!(asked.ended().pin(), format!("{PIN}\n{NEW}").as_bytes());
+}
+
+/// Each code is in locked memory as often as said, and nowhere else.
+fn only_locked(asked: &Asked, codes: &[(&str, usize)]) {
+    let process = format!("/proc/{}", asked.pid());
     for place in ["cmdline", "environ"] {
         let octets = fs::read(format!("{process}/{place}")).unwrap();
-        assert!(find(&octets, PIN.as_bytes()).is_empty(), "{place}");
+        assert!(codes.iter().all(|(code, _)| find(&octets, code.as_bytes()).is_empty()), "{place}");
     }
     let limits = fs::read_to_string(format!("{process}/limits")).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
@@ -38,14 +69,8 @@ fn the_pin_is_in_the_locked_page_only() {
         }
         Err(error) => panic!("{error}"),
     };
-    let spellings = [
-        PIN.bytes().collect::<Vec<_>>(),
-        PIN.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        PIN.chars().flat_map(|digit| u32::from(digit).to_le_bytes()).collect(),
-        PIN.bytes().map(|digit| digit - b'0').collect(),
-    ];
     let mut scanned = 0;
-    let mut found = Vec::new();
+    let mut found = vec![Vec::new(); codes.len()];
     for region in regions(&process) {
         let mut octets = vec![0; region.end - region.start];
         // Some of the kernel's own mappings can't be read.
@@ -53,15 +78,25 @@ fn the_pin_is_in_the_locked_page_only() {
             continue;
         }
         scanned += octets.len();
-        for spelling in &spellings {
-            found.extend(find(&octets, spelling).into_iter().map(|_| region.locked));
+        for ((code, _), found) in codes.iter().zip(&mut found) {
+            for spelling in spellings(code) {
+                found.extend(find(&octets, &spelling).into_iter().map(|_| region.locked));
+            }
         }
     }
     assert!(scanned > 1 << 20, "the scan saw {scanned} octets");
-    assert_eq!(found, [true], "true for each copy in locked memory, false for each elsewhere");
+    for ((code, times), found) in codes.iter().zip(&found) {
+        assert_eq!(*found, vec![true; *times], "{code}: true for each copy in locked memory, false for each elsewhere");
+    }
+}
 
-    desktop.key("Return");
-    assert_eq!(asked.ended().pin(), PIN.as_bytes());
+fn spellings(code: &str) -> [Vec<u8>; 4] {
+    [
+        code.bytes().collect(),
+        code.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        code.chars().flat_map(|digit| u32::from(digit).to_le_bytes()).collect(),
+        code.bytes().map(|digit| digit - b'0').collect(),
+    ]
 }
 
 struct Region {

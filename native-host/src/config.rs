@@ -163,6 +163,20 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_in_the_documentation_are_read() {
+        let page = include_str!("../../docs/host-toml.md");
+        let examples: Vec<&str> =
+            page.split("```toml").skip(1).map(|it| it.split("```").next().unwrap_or_default()).collect();
+        assert_eq!(examples.len(), 2);
+        for example in &examples {
+            Config::parse(example).unwrap();
+        }
+        let cards = Config::parse(examples[1]).unwrap().cards;
+        assert_eq!(cards.piv_management_key.as_deref(), Some(Path::new("/etc/kortbrygga/piv-management-key")));
+        assert_eq!(cards.pkcs11_modules.len(), 1);
+    }
+
+    #[test]
     fn an_unknown_key_is_an_error() {
         assert!(Config::parse("portal = []").is_err());
         assert!(Config::parse(r#"chromium-extensions = ["short"]"#).is_err());

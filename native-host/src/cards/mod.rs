@@ -336,10 +336,15 @@ pub fn detect(wire: &mut dyn Wire, policy: &Policy) -> Result<Arc<dyn Family>, C
     if let Some(family) = isoapplet::IsoApplet::detect(wire)? {
         return Ok(Arc::new(family));
     }
-    if let Some(family) = piv::Piv::detect(wire, policy)? {
-        return Ok(Arc::new(family));
+    // A card that has both applications is known to its holder by what the PKCS#15 one says.
+    match files::select_application(wire) {
+        Err(CardError::Status { .. }) => {}
+        other => return other.map(|()| Arc::new(pkcs15::Pkcs15) as Arc<dyn Family>),
     }
-    Ok(Arc::new(pkcs15::Pkcs15))
+    match piv::Piv::detect(wire, policy)? {
+        Some(family) => Ok(Arc::new(family)),
+        None => Ok(Arc::new(pkcs15::Pkcs15)),
+    }
 }
 
 /// What is on a card.

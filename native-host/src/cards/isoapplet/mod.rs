@@ -423,31 +423,4 @@ fn public_key(answer: &[u8]) -> Result<PublicKey, CardError> {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-    use super::*;
-
-    #[test]
-    fn a_template_without_a_key_is_an_error() {
-        for octets in [&[][..], &[0x7F, 0x49], &[0x7F, 0x49, 0], &[0x7F, 0x49, 3, 0x81], &[0x30, 0]] {
-            assert!(matches!(public_key(octets), Err(CardError::Malformed(_))), "{octets:02X?}");
-        }
-        let modulus = [&[0x7F, 0x49, 6, 0x81, 1, 0xC5, 0x82, 1, 3][..]].concat();
-        assert_eq!(public_key(&modulus), PublicKey::from_modulus(&[0xC5]));
-    }
-
-    #[test]
-    fn keys_without_a_place_of_the_applet_are_not_used() {
-        let key = |place: &[u8]| Key {
-            usage: None,
-            id: Vec::new(),
-            algorithm: None,
-            place: place.to_vec(),
-            auth_id: None,
-            consent: false,
-        };
-        assert_eq!(reference_of(&key(&[0x50, 0x15, 15])), Ok(15));
-        assert!(reference_of(&key(&[0x50, 0x15, 16])).is_err());
-        assert!(reference_of(&key(&[])).is_err());
-    }
-}
+mod tests;

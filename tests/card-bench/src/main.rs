@@ -7,7 +7,11 @@
 // A measuring program talks to whoever started it, and has nothing to save when a part fails.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use conformance::authority::{Authority, Person};
+#[path = "../../../native-host/tests/support/authority.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+mod authority;
+
+use authority::{Authority, Person};
 use der::Encode;
 use kortbrygga_host::{
     cancel::Cancel,

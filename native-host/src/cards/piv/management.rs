@@ -90,8 +90,11 @@ impl<C: BlockEncrypt + BlockDecrypt> Cipher for C {
     }
 }
 
+/// A cipher with its algorithm identifier.
+type Numbered = (u8, Box<dyn Cipher>);
+
 /// Algorithm identifiers (SP 800-78-5 section 5) that a key of this length can be for; the card says which it is.
-fn ciphers(key: &[u8]) -> Result<Vec<(u8, Box<dyn Cipher>)>, CardError> {
+fn ciphers(key: &[u8]) -> Result<Vec<Numbered>, CardError> {
     fn of<C: Cipher + KeyInit + 'static>(key: &[u8]) -> Result<Box<dyn Cipher>, CardError> {
         Ok(Box::new(C::new_from_slice(key).map_err(|_| UNREADABLE)?))
     }

@@ -107,7 +107,7 @@ pub fn generate(wire: &mut dyn Wire, slot: Slot, algorithm: KeyAlgorithm) -> Res
 /// [`CardError::Malformed`].
 pub fn public_key(parts: &[u8]) -> Result<PublicKey, CardError> {
     match (find(parts, 0x81), find(parts, 0x82), find(parts, 0x86)) {
-        (Some(modulus), Some(exponent), None) if exponent.ends_with(&[1, 0, 1]) => PublicKey::from_modulus(modulus),
+        (Some(modulus), Some([.., 1, 0, 1]), None) => PublicKey::from_modulus(modulus),
         (None, None, Some(point)) => PublicKey::from_point(point),
         _ => Err(CardError::Malformed("public key of another kind")),
     }

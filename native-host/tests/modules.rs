@@ -15,7 +15,7 @@ use native_messaging::host::{decode_message, send_json};
 use station::{
     Station,
     card::{
-        Card, Chip,
+        Card,
         fault::{Fault, Trigger},
     },
     factory::{PIN_1, PersonalCardSpec, personal_card},
@@ -50,42 +50,6 @@ fn personal(serial: &str) -> Card {
     let authority = Authority::new();
     let issue = |spki: &[u8], of| authority.certify(spki, usage(of), &Person::anna("9752278900000004471"));
     personal_card(&PersonalCardSpec::new(serial), issue).unwrap()
-}
-
-/// A card whose write commands nobody here knows: the answer to reset is not MyEID's.
-struct Foreign(Card);
-
-impl Chip for Foreign {
-    fn atr(&self) -> &[u8] {
-        &[0x3B, 0xF6, 0x96, 0, 0, 0x81, 0x31, 0xFE, 0x45, b'P', b'K', b'C', b'S', b'1', b'5', 0x64]
-    }
-
-    fn power_on(&mut self) {
-        self.0.power_on();
-    }
-
-    fn power_off(&mut self) {
-        self.0.power_off();
-    }
-
-    fn transmit(&mut self, bytes: &[u8]) -> Vec<u8> {
-        match bytes {
-            [_, 0xA4 | 0xB0 | 0x20 | 0x22 | 0x2A | 0xC0, ..] => self.0.transmit(bytes),
-            _ => vec![0x6D, 0x00],
-        }
-    }
-
-    fn revision(&self) -> u64 {
-        self.0.revision()
-    }
-}
-
-/// OpenSC drives such a card by the standard.
-fn by_the_standard() {
-    #[expect(unsafe_code, reason = "no other thread of this process reads the environment yet")]
-    unsafe {
-        std::env::set_var("OPENSC_DRIVER", "default");
-    }
 }
 
 fn login(view: &CardView) -> Command {
@@ -126,27 +90,25 @@ fn of_two_cards_of_one_product_the_named_one_gets_the_pin_and_signs() {
     workplace.station.swap_unnoticed(1, there).unwrap();
     let id = workplace.client.send(login(&second));
     assert_eq!(workplace.client.reply(&id).unwrap_err().code, Code::CardSwapped);
-    assert_eq!(codes_at(&workplace, 1), 0, "{before}");
+    assert_eq!(codes_at(&workplace, 1), before);
     logs_in(&mut workplace, &first);
 }
 
 #[test]
 fn own_families_go_before_modules_that_are_for_other_cards() {
-    by_the_standard();
     let mut workplace = workplace(ModuleCards::Unwritable);
     workplace.station.insert(0, personal("8002")).unwrap();
-    workplace.station.insert(1, Foreign(personal("8003"))).unwrap();
-    let (own, foreign) = (workplace.wait_for_card(0), workplace.wait_for_card(1));
-    assert_eq!((own.family.as_str(), foreign.family.as_str()), ("myeid", "pkcs11"));
+    assert_eq!(workplace.wait_for_card(0).family, "myeid");
+    assert!(modules("").is_empty());
 }
 
 #[test]
 fn a_module_that_hangs_is_ended_and_the_other_reader_goes_on() {
-    by_the_standard();
-    let mut workplace = workplace(ModuleCards::Unwritable);
-    workplace.station.insert(0, personal("8002")).unwrap();
+    let (known, unknown, another) = (personal("8002"), personal("8003"), personal("8005"));
+    let mut workplace = workplace(ModuleCards::All);
+    workplace.station.insert(0, known).unwrap();
     let good = workplace.wait_for_card(0);
-    workplace.station.insert(1, Foreign(personal("8003"))).unwrap();
+    workplace.station.insert(1, unknown).unwrap();
     let silent = workplace.wait_for_card(1);
     let signing = Trigger::when(|header| matches!(header.ins, 0x22 | 0x2A));
     workplace.station.with_faults(1, |faults| faults.always(signing, Fault::Silence)).unwrap();
@@ -155,25 +117,22 @@ fn a_module_that_hangs_is_ended_and_the_other_reader_goes_on() {
     logs_in(&mut workplace, &good);
     let refused = workplace.client.reply(&hanging).unwrap_err();
     assert!(matches!(refused.code, Code::ModuleStuck), "{refused:?}");
-    assert!(modules().is_empty(), "the module lives on");
+    assert!(modules(&workplace.station.readers()[1]).is_empty(), "the module lives on");
     logs_in(&mut workplace, &good);
     // Pulled, the reader comes back, with a module of its own.
     workplace.station.remove_chip(1).unwrap();
     workplace.wait_for(1, "an empty reader", |it| *it == CardState::Empty);
-    workplace.station.insert(1, Foreign(personal("8005"))).unwrap();
+    workplace.station.insert(1, another).unwrap();
     assert_eq!(workplace.wait_for_card(1).family, "pkcs11");
 }
 
 #[test]
 fn a_module_that_crashes_is_told_and_another_one_started() {
-    by_the_standard();
-    let mut workplace = workplace(ModuleCards::Unwritable);
-    workplace.station.insert(0, personal("8002")).unwrap();
-    let good = workplace.wait_for_card(0);
-    workplace.station.insert(1, Foreign(personal("8003"))).unwrap();
+    let mut workplace = workplace(ModuleCards::All);
+    workplace.station.insert(1, personal("8003")).unwrap();
     let view = workplace.wait_for_card(1);
     // While nobody asks it anything: nobody is told.
-    crash();
+    crash(&workplace.station.readers()[1]);
     let id = workplace.client.send(Command::ReadCard { card: card_ref(&view) });
     workplace.client.reply(&id).unwrap();
     // In the middle of a request.
@@ -182,17 +141,16 @@ fn a_module_that_crashes_is_told_and_another_one_started() {
     let id = workplace.client.send(login(&view));
     workplace.fingers.types(PIN_1);
     workplace.station.wait_for_exchange(1, Duration::from_secs(10), |it| it.answer.is_none()).unwrap();
-    crash();
+    crash(&workplace.station.readers()[1]);
     let refused = workplace.client.reply(&id).unwrap_err();
     assert_eq!(refused.code, Code::ModuleFailed, "{refused:?}");
-    logs_in(&mut workplace, &good);
 }
 
 #[test]
 fn the_process_ends_with_the_host_also_while_its_module_hangs() {
-    by_the_standard();
+    let unknown = personal("8003");
     let mut station = Station::start().unwrap();
-    station.insert(0, Foreign(personal("8003"))).unwrap();
+    station.insert(0, unknown).unwrap();
     let reader = station.readers()[0].clone();
     let env = station.env();
     let start = || -> Child {
@@ -214,20 +172,24 @@ fn the_process_ends_with_the_host_also_while_its_module_hangs() {
     assert!(!hanging.wait().unwrap().success());
 }
 
-/// Processes of modules that this test has started, by id.
-fn modules() -> Vec<PathBuf> {
+/// Processes of modules that this test has started for a reader.
+fn modules(reader: &str) -> Vec<PathBuf> {
     let own = format!("PPid:\t{}\n", std::process::id());
     let is_module = |folder: &PathBuf| {
         let status = std::fs::read_to_string(folder.join("status")).unwrap_or_default();
-        status.contains(&own) && status.starts_with("Name:\tkortbrygga-modu") && !status.contains("State:\tZ")
+        let arguments = std::fs::read_to_string(folder.join("cmdline")).unwrap_or_default();
+        status.contains(&own)
+            && arguments.contains(reader)
+            && status.starts_with("Name:\tkortbrygga-modu")
+            && !status.contains("State:\tZ")
     };
     let processes = std::fs::read_dir("/proc").unwrap().map(|it| it.unwrap().path());
     processes.filter(is_module).collect()
 }
 
 /// What a fault in a module's code does.
-fn crash() {
-    let [process] = <[PathBuf; 1]>::try_from(modules()).unwrap();
+fn crash(reader: &str) {
+    let [process] = <[PathBuf; 1]>::try_from(modules(reader)).unwrap();
     let id = process.file_name().unwrap().to_str().unwrap().parse().unwrap();
     rustix::process::kill_process(rustix::process::Pid::from_raw(id).unwrap(), rustix::process::Signal::SEGV).unwrap();
 }

@@ -91,7 +91,12 @@ impl Pkcs11 {
     }
 
     fn serial(&self) -> Result<Option<String>, CardError> {
-        match self.ask(&Request::Identify, &[])? {
+        let answer = match self.ask(&Request::Identify, &[]) {
+            // It may have ended since it was last asked. Another one finds out the same.
+            Err(CardError::Module { .. }) => self.ask(&Request::Identify, &[]),
+            other => other,
+        };
+        match answer? {
             Reply::Card { serial } => Ok(serial),
             _ => Err(self.nonsense()),
         }

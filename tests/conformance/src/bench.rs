@@ -124,6 +124,28 @@ impl Bench {
         self.readers.iter().flat_map(|it| it.watch().borrow().readers.clone()).collect()
     }
 
+    /// Waits until what is in a reader of the station is as wanted.
+    ///
+    /// # Panics
+    /// When that does not come to pass, or there is no station.
+    pub fn wait_for_reader(&self, slot: usize, wanted: impl Fn(&CardState) -> bool) -> CardState {
+        let (Place::Reader(station), Some(readers)) = (&self.place, &self.readers) else { panic!("no readers") };
+        let name = &station.readers()[slot];
+        let fits = |it: &ReaderView| it.name == *name && wanted(&it.state);
+        let mut watch = readers.watch();
+        self.runtime.block_on(async {
+            let found = tokio::time::timeout(LIMIT, watch.wait_for(|it| it.readers.iter().any(fits))).await;
+            let snapshot = found.unwrap_or_else(|_| panic!("{:?}", readers.watch().borrow())).unwrap();
+            snapshot.readers.iter().find(|it| fits(it)).unwrap().state.clone()
+        })
+    }
+
+    /// Lets all readers be looked at again, without waiting for it.
+    pub fn look_again_meanwhile(&self) {
+        let readers = self.readers.clone().expect("readers");
+        std::thread::spawn(move || runtime().block_on(readers.refresh()));
+    }
+
     /// The station, for families with readers.
     pub fn station(&mut self) -> Option<&mut Station> {
         match &mut self.place {

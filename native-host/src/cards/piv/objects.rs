@@ -95,8 +95,12 @@ fn get(wire: &mut dyn Wire, identifier: Identifier) -> Result<Option<Vec<u8>>, C
     }
     let octets = answer.success("GET DATA")?;
     // The discovery object comes under its own tag.
-    let content = find(&octets, 0x53).or_else(|| find(&octets, 0x7E)).filter(|it| !it.is_empty());
-    Ok(content.map(<[u8]>::to_vec))
+    match find(&octets, 0x53).or_else(|| find(&octets, 0x7E)) {
+        Some(content) => Ok(Some(content.to_vec()).filter(|it| !it.is_empty())),
+        None if octets.is_empty() => Ok(None),
+        // A card that says anything to everything is no PIV card.
+        None => Err(CardError::Malformed("no data object")),
+    }
 }
 
 fn put(wire: &mut dyn Wire, identifier: Identifier, content: &[u8]) -> Result<(), CardError> {

@@ -56,7 +56,8 @@ impl Maker for IsoApplet {
 }
 
 impl IsoApplet {
-    fn card(&self, make: Make, which: Which) -> Option<IsoAppletCard> {
+    /// A card as somebody else made it.
+    pub fn card(&self, make: Make, which: Which) -> Option<IsoAppletCard> {
         let serial = if which == Which::First { "C1F1" } else { "C1F2" };
         let card = match make {
             Make::Blank => blank_isoapplet_card(self.0, serial).unwrap(),

@@ -6,10 +6,10 @@ mod piv;
 mod pkcs11;
 mod pkcs15;
 
-use crate::bench::{Bench, Make};
+use crate::bench::{Bench, Make, Which};
 use kortbrygga_host::cards::Key;
 use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
-use station::card::Release;
+use station::card::{Chip, Release};
 
 /// Makes cards of one family. Cards of the same [`Make`] are alike.
 pub trait Maker: Sync {
@@ -69,4 +69,23 @@ pub fn all() -> Vec<&'static dyn Maker> {
         &pkcs11::OpenSc,
         &pkcs11::SoftHsm,
     ]
+}
+
+/// A card of each family that the host speaks to itself, filled by somebody else's program, for whoever spoils it.
+pub fn chip(family: &str) -> Box<dyn Chip> {
+    match family {
+        "myeid" => Box::new(myeid::card(Make::Filled(KeyAlgorithm::P256), Which::Second).unwrap()),
+        "isoapplet" => {
+            let made = isoapplet::IsoApplet(Release::Zero).card(Make::Filled(KeyAlgorithm::Rsa2048), Which::Second);
+            Box::new(made.unwrap())
+        }
+        "pkcs15" => Box::new(pkcs15::Standard(myeid::card(Make::Filled(KeyAlgorithm::P256), Which::Second).unwrap())),
+        "piv" => piv::filled(KeyAlgorithm::P256),
+        other => panic!("no wire family {other}"),
+    }
+}
+
+/// A good card in the first of two readers, for whoever looks whether it goes on working.
+pub fn good() -> Bench {
+    myeid::MyEid.bench(Make::Filled(KeyAlgorithm::P256)).expect("such a card")
 }

@@ -42,7 +42,7 @@ impl Maker for Piv {
 }
 
 /// Keys and certificates for both uses.
-fn filled(algorithm: KeyAlgorithm) -> Box<dyn Chip> {
+pub fn filled(algorithm: KeyAlgorithm) -> Box<dyn Chip> {
     let mut station = Station::start().unwrap();
     station.insert(0, PivCard::new(FIRST)).unwrap();
     for usage in BOTH {

@@ -37,7 +37,7 @@ impl Maker for Pkcs15 {
 }
 
 /// Answers the standard's commands only.
-struct Standard(Card);
+pub struct Standard(pub Card);
 
 impl Chip for Standard {
     fn atr(&self) -> &[u8] {

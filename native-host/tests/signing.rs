@@ -142,8 +142,8 @@ fn a_wrong_pin_is_asked_again_and_blocks_in_the_end() {
     let (mut workplace, _, view) = workplace_with_card(KeyType::P256);
     let id = workplace.client.send(sign_order(&view));
     let mut seen = Vec::new();
-    for _ in 0..3 {
-        let prompt = workplace.fingers.types("000000");
+    for wrong in ["111111", "222222", "333333"] {
+        let prompt = workplace.fingers.types(wrong);
         seen.push((prompt.tries_left, prompt.wrong_before));
     }
     assert_eq!(seen, [(Some(3), false), (Some(2), true), (Some(1), true)]);
@@ -151,6 +151,34 @@ fn a_wrong_pin_is_asked_again_and_blocks_in_the_end() {
     let again = workplace.client.ask(sign_order(&view));
     assert_eq!(again.unwrap_err().code, Code::PinBlocked);
     assert!(workplace.fingers.were_not_asked());
+}
+
+#[test]
+fn a_pin_that_the_card_has_refused_is_not_sent_again() {
+    let (mut workplace, _, view) = workplace_with_card(KeyType::P256);
+    let id = workplace.client.send(sign_order(&view));
+    let mut seen = Vec::new();
+    for typed in ["111111", "111111", "111111", PIN_2] {
+        let prompt = workplace.fingers.types(typed);
+        seen.push((prompt.tries_left, prompt.wrong_before, prompt.same_again));
+    }
+    assert_eq!(
+        seen,
+        [(Some(3), false, false), (Some(2), true, false), (Some(2), true, true), (Some(2), true, true)],
+        "one try is gone, however often the same was typed"
+    );
+    assert!(workplace.client.reply(&id).is_ok());
+
+    // Nobody is there who reads: the request ends, and the tries are still there.
+    let id = workplace.client.send(sign_order(&view));
+    for _ in 0..4 {
+        workplace.fingers.types("111111");
+    }
+    let report = workplace.client.reply(&id).unwrap_err();
+    assert_eq!((report.code, report.values.get("tries").map(String::as_str)), (Code::WrongPin, Some("2")));
+    let id = workplace.client.send(sign_order(&view));
+    assert_eq!(workplace.fingers.types(PIN_2).tries_left, Some(2));
+    assert!(workplace.client.reply(&id).is_ok());
 }
 
 #[test]

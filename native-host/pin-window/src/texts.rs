@@ -52,8 +52,8 @@ impl Texts {
             None => ("tries-unknown", "wrong-short"),
         };
         let last = match code_word(prompt.purpose) {
-            "pin" => vec![fact("last-blocked")?, plain("last-puk")?, plain("last-advice")?],
-            _ => vec![fact("last-blocked-unblocker")?, plain("last-advice")?],
+            "pin" => vec![fact("last-blocked")?, plain("last-puk")?, fact("last-advice")?],
+            _ => vec![fact("last-blocked-unblocker")?, fact("last-advice")?],
         };
         let document = prompt.document.as_ref();
         Ok(Words {
@@ -79,16 +79,16 @@ impl Texts {
             cancel: plain("cancel")?,
             back: plain("back")?,
             wrong: fact(if prompt.same_again { "same-again" } else { wrong })?,
-            last_heading: plain(if prompt.wrong_before { "last-heading-wrong" } else { "last-heading" })?,
+            last_heading: fact(if prompt.wrong_before { "last-heading-wrong" } else { "last-heading" })?,
             last_sentences: ModelRc::new(VecModel::from(last)),
-            last_go_on: plain(if prompt.at_reader { "last-go-on-reader" } else { "last-go-on" })?,
-            at_reader_heading: plain(match Step::of(prompt.purpose) {
+            last_go_on: fact(if prompt.at_reader { "last-go-on-reader" } else { "last-go-on" })?,
+            at_reader_heading: fact(match Step::of(prompt.purpose) {
                 [_] => "at-reader",
                 _ => "at-reader-more",
             })?,
             at_reader_sentences: self.at_reader(prompt)?,
             at_reader_help: plain("at-reader-help")?,
-            last_short: plain("last-short")?,
+            last_short: fact("last-short")?,
             about: plain("about")?,
             about_product: fact("about-product")?,
             about_toolkit: plain("about-toolkit")?,
@@ -132,14 +132,22 @@ impl Texts {
         self.text(id, None, &args)
     }
 
-    /// What is typed at the reader's keys, in order.
+    /// What is typed at the reader's keys, in order. Where it is more than one code, the heading says for which PIN.
     fn at_reader(&self, prompt: &PinPrompt) -> Result<ModelRc<SharedString>, Error> {
         let steps = Step::of(prompt.purpose);
         let mut lines = Vec::new();
         for (at, step) in steps.iter().enumerate() {
             let (least, most) = step.digits(prompt);
             let mut args = FluentArgs::new();
-            args.set("label", self.label(prompt, *step)?.to_string());
+            let label = match (step, prompt.purpose) {
+                _ if steps.len() == 1 => self.label(prompt, *step)?,
+                (Step::Code, PinPurpose::ChangePin) => self.text("at-reader-present", None, &args)?,
+                (Step::Code, PinPurpose::UnblockPin) => self.text("at-reader-puk", None, &args)?,
+                (Step::Code, _) => self.label(prompt, *step)?,
+                (Step::New, _) => self.text("at-reader-new", None, &args)?,
+                (Step::Again, _) => self.text("at-reader-again", None, &args)?,
+            };
+            args.set("label", label.to_string());
             args.set("digits", self.rule(Rule::Length, least, most, 0)?.to_string());
             args.set("step", at + 1);
             lines.push(self.text(if steps.len() > 1 { "at-reader-step" } else { "at-reader-code" }, None, &args)?);
@@ -377,7 +385,7 @@ mod tests {
     fn texts_read_like_language() {
         let swedish = Texts::new("sv").unwrap();
         let words = swedish.words(&PinPrompt { tries_left: Some(2), ..prompt("sv") }).unwrap();
-        assert_eq!(words.card, "kort …1234 · vänster läsare");
+        assert_eq!(words.card, "Kort …1234 · vänster läsare");
         assert_eq!(words.wrong, "Fel kod. Två försök kvar.");
         let change =
             PinPrompt { purpose: PinPurpose::ChangePin, pin: PinKind::Signature, origin: None, ..prompt("sv") };
@@ -385,12 +393,12 @@ mod tests {
         assert_eq!(words.heading, "Byt kod för underskrift");
         assert_eq!(words.asker, "Kommandoraden på den här datorn");
         let step = swedish.step(&change, Step::of(change.purpose), 1).unwrap();
-        assert_eq!((&*step.label, &*step.place), ("Ny kod för underskrift (PIN 2)", "Steg 2 av 3"));
+        assert_eq!((&*step.label, &*step.place), ("Ny kod för underskrift (PIN\u{a0}2)", "Steg 2 av 3"));
         let unblock = PinPrompt { purpose: PinPurpose::UnblockPin, tries_left: Some(9), ..prompt("sv") };
         assert_eq!(swedish.words(&unblock).unwrap().wrong, "Fel PUK-kod. 9 försök kvar.");
-        assert_eq!(swedish.rule(Rule::Length, 6, 6, 0).unwrap(), "6 siffror");
-        assert_eq!(swedish.rule(Rule::Length, 6, 8, 0).unwrap(), "6–8 siffror");
-        assert_eq!(swedish.rule(Rule::Length, 1, 1, 0).unwrap(), "1 siffra");
+        assert_eq!(swedish.rule(Rule::Length, 6, 6, 0).unwrap(), "6\u{a0}siffror");
+        assert_eq!(swedish.rule(Rule::Length, 6, 8, 0).unwrap(), "6\u{2060}–\u{2060}8\u{a0}siffror");
+        assert_eq!(swedish.rule(Rule::Length, 1, 1, 0).unwrap(), "1\u{a0}siffra");
         assert_eq!(swedish.spoken_count(1).unwrap(), "1 siffra skriven");
         let english = Texts::new("en-GB").unwrap();
         assert_eq!(english.words(&PinPrompt { tries_left: Some(1), ..prompt("en") }).unwrap().tries, "One try left");

@@ -51,6 +51,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Room for the window manager's frame and a panel, in logical pixels of the screen's height.
 const FRAME: f64 = 24.0;
 
+/// Room for the frame's two sides, in logical pixels of the screen's width.
+const SIDES: f64 = 8.0;
+
 /// Shows the window until it has an outcome; with [`PinOutcome::Entered`] the codes are in `page`.
 ///
 /// # Errors
@@ -341,11 +344,13 @@ fn place(window: &PinWindow, entry: &Rc<Entry>) -> Result<(), Error> {
         }
         let Some(monitor) = shown.current_monitor().or_else(|| shown.primary_monitor()) else { return };
         let scale = window.window().scale_factor();
-        let room = f64::from(monitor.size().height) / f64::from(scale) - FRAME;
-        if f64::from(shown.inner_size().height) / f64::from(scale) > room {
-            window.set_side_by_side(true);
-        }
+        let (height, across) = (f64::from(monitor.size().height), f64::from(monitor.size().width));
+        let (room, across) = (height / f64::from(scale) - FRAME, across / f64::from(scale) - SIDES);
+        let is_too_high = f64::from(shown.inner_size().height) / f64::from(scale) > room;
+        // On a screen that is low and narrow both, what it is about scrolls.
+        window.set_side_by_side(is_too_high && across >= f64::from(window.get_wide_width()));
         window.set_room(room as f32);
+        window.set_room_across(across as f32);
         centre(&shown);
     })
     .map(drop)

@@ -67,7 +67,7 @@ purpose-unblock-officer = Unblock the PIN for { $pin ->
 }
     .verb = Unblock
     .title = Kortbrygga – Unblock PIN
-    .note = Whoever is responsible for the card types their own code first.
+    .note = Whoever is responsible for the card types their own code first. Then you choose a new PIN.
 purpose-set = Choose the PIN for { $pin ->
     [signature] signing
    *[other] identification
@@ -78,8 +78,8 @@ purpose-set = Choose the PIN for { $pin ->
 
 ## Who and which card
 
-card-numbered = card …{ $ends } · { $reader }
-card-unnumbered = card with no known number · { $reader }
+card-numbered = Card …{ $ends } · { $reader }
+card-unnumbered = Card with no known number · { $reader }
 
 ## Which site asks and what is signed
 
@@ -93,8 +93,8 @@ check-help = The panel shows the same check code. Compare before you sign.
 ## The field
 
 pin-words = { $pin ->
-    [signature] signing (PIN 2)
-   *[other] identification (PIN 1)
+    [signature] signing (PIN{ "\u00A0" }2)
+   *[other] identification (PIN{ "\u00A0" }1)
 }
 label-pin = PIN for { pin-words }
 label-present = Present PIN for { pin-words }
@@ -104,19 +104,21 @@ label-first = PIN for { pin-words }
 label-new = New PIN for { pin-words }
 label-again = The same PIN once more
 step = Step { $step } of { $of }
+# A dash at which no line ends.
+range = { "\u2060" }–{ "\u2060" }
 rule = { $least ->
     [one] { $most ->
-        [one] 1 digit
-       *[other] 1–{ $most } digits
+        [one] 1{ "\u00A0" }digit
+       *[other] 1{ range }{ $most }{ "\u00A0" }digits
     }
    *[other] { $same ->
-        [1] { $least } digits
-       *[other] { $least }–{ $most } digits
+        [1] { $least }{ "\u00A0" }digits
+       *[other] { $least }{ range }{ $most }{ "\u00A0" }digits
     }
 }
 rule-short = At least { $least } digits. You have typed { $typed }.
 rule-digits = Digits only. Check Num Lock.
-rule-simple = Too easy to guess. Avoid one digit all through, and digits in a row.
+rule-simple = Too easy to guess, like 111111 or 123456.
 rule-same-as-before = This is the present PIN. Choose another one.
 rule-same-as-unblocker = This is the code that unblocks the card. Choose another one.
 rule-differs = The PINs were not alike. Type the new PIN again.
@@ -146,25 +148,31 @@ same-again = The same wrong code again. It was not sent to the card.
 ## Codes at the reader's own keys
 
 at-reader = Type the code at the reader
-at-reader-more = Type the codes at the reader
+at-reader-more = Type the codes for { pin-words } at the reader
 at-reader-code = { $label }, { $digits }.
+at-reader-present = Present PIN
+at-reader-puk = PUK
+at-reader-new = New PIN
+at-reader-again = New PIN once more
 at-reader-step = { $step }. { $label }, { $digits }.
 at-reader-help = The reader shows when it waits for the next code. Cancel with the reader’s red key.
 
 ## Before the last try
 
-last-heading = Last try
-last-heading-wrong = Wrong PIN. Last try.
-last-blocked = If the PIN is wrong, the PIN for { pin-words } is blocked on the card.
-last-blocked-unblocker = If { $code ->
+the-code = { $code ->
     [puk] the PUK
-   *[other] the code
-} is wrong, it is blocked. Then the card can’t be unblocked, and a new card is needed.
+    [officer] the code
+   *[other] the PIN
+}
+last-heading = Last try
+last-heading-wrong = { wrong-short } Last try.
+last-blocked = If the PIN is wrong, the PIN for { pin-words } is blocked on the card.
+last-blocked-unblocker = If { the-code } is wrong, it is blocked. Then the card can’t be unblocked, and a new card is needed.
 last-puk = Then the PUK is needed to unblock it. The PUK is in the envelope or letter that came with the card.
-last-advice = Cancel if you are not sure of the PIN.
-last-go-on = Type the PIN
+last-advice = Cancel if you are not sure of { the-code }.
+last-go-on = Type { the-code }
 last-go-on-reader = Go on at the reader
-last-short = Last try before the PIN is blocked
+last-short = Last try before { the-code } is blocked
 
 ## Buttons and the rest
 

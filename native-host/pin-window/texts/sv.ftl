@@ -67,7 +67,7 @@ purpose-unblock-officer = Lås upp kod för { $pin ->
 }
     .verb = Lås upp
     .title = Kortbrygga – Lås upp kod
-    .note = Den som ansvarar för kortet skriver först sin egen kod.
+    .note = Den som ansvarar för kortet skriver först sin egen kod. Sedan väljer du en ny.
 purpose-set = Välj kod för { $pin ->
     [signature] underskrift
    *[other] legitimering
@@ -78,8 +78,8 @@ purpose-set = Välj kod för { $pin ->
 
 ## Who and which card
 
-card-numbered = kort …{ $ends } · { $reader }
-card-unnumbered = kort utan känt nummer · { $reader }
+card-numbered = Kort …{ $ends } · { $reader }
+card-unnumbered = Kort utan känt nummer · { $reader }
 
 ## Which site asks and what is signed
 
@@ -93,8 +93,8 @@ check-help = Samma kontrollkod står i panelen. Jämför innan du skriver under.
 ## The field
 
 pin-words = { $pin ->
-    [signature] underskrift (PIN 2)
-   *[other] legitimering (PIN 1)
+    [signature] underskrift (PIN{ "\u00A0" }2)
+   *[other] legitimering (PIN{ "\u00A0" }1)
 }
 label-pin = Kod för { pin-words }
 label-present = Nuvarande kod för { pin-words }
@@ -104,19 +104,21 @@ label-first = Kod för { pin-words }
 label-new = Ny kod för { pin-words }
 label-again = Samma kod en gång till
 step = Steg { $step } av { $of }
+# A dash at which no line ends.
+range = { "\u2060" }–{ "\u2060" }
 rule = { $least ->
     [one] { $most ->
-        [one] 1 siffra
-       *[other] 1–{ $most } siffror
+        [one] 1{ "\u00A0" }siffra
+       *[other] 1{ range }{ $most }{ "\u00A0" }siffror
     }
    *[other] { $same ->
-        [1] { $least } siffror
-       *[other] { $least }–{ $most } siffror
+        [1] { $least }{ "\u00A0" }siffror
+       *[other] { $least }{ range }{ $most }{ "\u00A0" }siffror
     }
 }
 rule-short = Minst { $least } siffror. Du har skrivit { $typed }.
 rule-digits = Bara siffror. Kontrollera Num Lock.
-rule-simple = För lätt att gissa. Undvik samma siffra rakt igenom och siffror i följd.
+rule-simple = För lätt att gissa, som 111111 eller 123456.
 rule-same-as-before = Det är den nuvarande koden. Välj en annan.
 rule-same-as-unblocker = Det är koden som låser upp kortet. Välj en annan.
 rule-differs = Koderna var olika. Skriv den nya koden igen.
@@ -145,25 +147,30 @@ same-again = Samma felaktiga kod igen. Den skickades inte till kortet.
 ## Codes at the reader's own keys
 
 at-reader = Slå in koden på läsaren
-at-reader-more = Slå in koderna på läsaren
+at-reader-more = Slå in koder för { pin-words } på läsaren
 at-reader-code = { $label }, { $digits }.
+at-reader-present = Nuvarande kod
+at-reader-puk = PUK-kod
+at-reader-new = Ny kod
+at-reader-again = Ny kod en gång till
 at-reader-step = { $step }. { $label }, { $digits }.
 at-reader-help = Läsaren visar när den väntar på nästa kod. Avbryt med läsarens röda knapp.
 
 ## Before the last try
 
-last-heading = Sista försöket
-last-heading-wrong = Fel kod. Sista försöket.
-last-blocked = Blir koden fel spärras koden för { pin-words } på kortet.
-last-blocked-unblocker = Blir { $code ->
+the-code = { $code ->
     [puk] PUK-koden
    *[other] koden
-} fel spärras den. Då går kortet inte att låsa upp, och ett nytt kort behövs.
+}
+last-heading = Sista försöket
+last-heading-wrong = { wrong-short } Sista försöket.
+last-blocked = Blir koden fel spärras koden för { pin-words } på kortet.
+last-blocked-unblocker = Blir { the-code } fel spärras den. Då går kortet inte att låsa upp, och ett nytt kort behövs.
 last-puk = Då behövs PUK-koden för att låsa upp. PUK-koden står i kuvertet eller brevet du fick med kortet.
-last-advice = Avbryt om du är osäker på koden.
+last-advice = Avbryt om du är osäker på { the-code }.
 last-go-on = Skriv in koden
 last-go-on-reader = Fortsätt på läsaren
-last-short = Sista försöket innan koden spärras
+last-short = Sista försöket innan { the-code } spärras
 
 ## Buttons and the rest
 

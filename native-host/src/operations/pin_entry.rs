@@ -105,16 +105,16 @@ impl Asked {
 /// What came of the entry before this one.
 #[derive(Default)]
 struct Before {
-    /// The code that the card refused. It stays in its locked page and is wiped with the request: a digest of so few digits
-    /// would be no better a secret, and making one leaves copies on the stack.
-    refused: Option<Secret>,
+    /// The code that the card refused, and what it said. The code stays in its locked page and is wiped with the request: a
+    /// digest of so few digits would be no better a secret, and making one leaves copies on the stack.
+    refused: Option<(Secret, CardError)>,
     /// How often it was typed again since, and not sent.
     repeats: u8,
 }
 
 impl Before {
     fn is_refused(&self, code: &Secret) -> bool {
-        matches!((&self.refused, code), (Some(Secret::Typed(refused)), Secret::Typed(code)) if refused.is_same(code))
+        matches!((&self.refused, code), (Some((Secret::Typed(refused), _)), Secret::Typed(code)) if refused.is_same(code))
     }
 }
 
@@ -193,11 +193,12 @@ impl Task {
                     let codes = self.ask(card, &prompt).await?;
                     if before.is_refused(&codes.code) {
                         before.repeats += 1;
-                        if before.repeats >= MOST_REPEATS {
-                            let error = CardError::WrongPin { left: prompt.tries_left };
-                            return Err(self.report(&error, known, Some(asked.pin.kind)));
+                        match &before.refused {
+                            Some((_, error)) if before.repeats >= MOST_REPEATS => {
+                                return Err(self.report(error, known, Some(asked.pin.kind)));
+                            }
+                            _ => continue,
                         }
-                        continue;
                     }
                     if let Some((rule, beside)) = &asked.new {
                         rules::check(&codes, rule, *beside).map_err(|fault| rules::report(fault, rule))?;
@@ -207,8 +208,8 @@ impl Task {
             };
             match outcome {
                 Ok(Attempt::Done(done, codes)) => return Ok((done, codes)),
-                Ok(Attempt::Refused(_, codes)) if self.desk.pins.asks_again() => {
-                    before = Before { refused: Some(codes.code), repeats: 0 };
+                Ok(Attempt::Refused(error, codes)) if self.desk.pins.asks_again() => {
+                    before = Before { refused: Some((codes.code, error)), repeats: 0 };
                 }
                 Ok(Attempt::Refused(error, _)) | Err(error) => {
                     return Err(self.report(&error, known, Some(asked.pin.kind)));

@@ -24,6 +24,8 @@ pub const LIMIT: Duration = Duration::from_secs(20);
 pub struct Desktop {
     pub display: String,
     pub home: tempfile::TempDir,
+    /// Pixels across and down.
+    pub screen: (u32, u32),
     x: RustConnection,
     root: Window,
     // In this order on drop: the window manager first.
@@ -44,13 +46,13 @@ impl Drop for Process {
 impl Desktop {
     /// A hospital's screen.
     pub fn start() -> Self {
-        Self::with_screen("1366x768")
+        Self::with_screen(1366, 768)
     }
 
-    pub fn with_screen(size: &str) -> Self {
+    pub fn with_screen(across: u32, down: u32) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", &format!("{size}x24"), "-nolisten", "tcp", "-noreset"])
+            .args(["-displayfd", "1", "-screen", "0", &format!("{across}x{down}x24"), "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -71,7 +73,8 @@ impl Desktop {
             .stderr(Stdio::null())
             .spawn()
             .expect("openbox");
-        let desktop = Self { display, home, x, root, _openbox: Process(openbox), _server: server };
+        let desktop =
+            Self { display, home, screen: (across, down), x, root, _openbox: Process(openbox), _server: server };
         desktop.wait("the window manager", |desktop| desktop.property(root, "_NET_SUPPORTING_WM_CHECK").map(drop));
         desktop
     }
@@ -125,14 +128,30 @@ impl Desktop {
 
     /// Waits until nothing on the screen has been painted for a while: what was asked for is shown.
     pub fn settle(&self) {
+        self.settle_after(|| false);
+    }
+
+    /// Presses keys and waits until what they change has been painted.
+    pub fn press(&self, keys: &[&str]) {
+        self.settle_after(|| {
+            self.xdotool(&[&["key", "--delay", "0"], keys].concat());
+            true
+        });
+    }
+
+    /// `act` tells whether it changes what is painted; then the first change is waited for, however busy the computer is.
+    fn settle_after(&self, act: impl FnOnce() -> bool) {
         const QUIET: Duration = Duration::from_millis(300);
         let damage = self.x.generate_id().unwrap();
         self.x.damage_create(damage, self.root, damage::ReportLevel::RAW_RECTANGLES).unwrap();
         self.x.flush().unwrap();
         let deadline = Instant::now() + LIMIT;
-        while self.next_event(Instant::now() + QUIET).is_some() {
+        let mut is_to_come = act();
+        while let Some(event) = self.next_event(if is_to_come { deadline } else { Instant::now() + QUIET }) {
+            is_to_come &= !matches!(event, Event::DamageNotify(_));
             assert!(Instant::now() < deadline, "the screen never comes to rest");
         }
+        assert!(!is_to_come, "nothing was painted");
         self.x.damage_destroy(damage).unwrap();
     }
 

@@ -2,12 +2,12 @@
 //! lies on the screen as a whole, and each state looks different from the others.
 
 use crate::{
-    desktop::Desktop,
+    desktop::{Desktop, LIMIT},
     portal::Portal,
     program::{CHANGE_TITLE, TITLE, change, command, prompt, spawn},
 };
 use kortbrygga_shared::protocol::{PinKind, PinPrompt, PinPurpose, PromptDocument, SigningPurpose};
-use std::{collections::HashMap, env, fs, path::PathBuf};
+use std::{collections::HashMap, env, fs, path::PathBuf, time::Instant};
 
 struct State {
     name: &'static str,
@@ -29,6 +29,7 @@ fn states() -> Vec<State> {
     let login = PinPrompt { purpose: PinPurpose::Login, pin: PinKind::Authentication, document: None, ..prompt() };
     let state = |name, prompt, keys| State { name, prompt, title: TITLE, keys };
     let unblock = PinPrompt { purpose: PinPurpose::UnblockPin, tries_left: Some(10), ..change() };
+    let unblocking = |name, keys| State { name, prompt: unblock.clone(), title: "Kortbrygga – Lås upp kod", keys };
     let changing = |name, prompt, keys| State { name, prompt, title: CHANGE_TITLE, keys };
     vec![
         state("sign-sv", prompt(), &[]),
@@ -130,6 +131,11 @@ fn states() -> Vec<State> {
             ],
         ),
         changing("change-sv-back-focused", change(), &["4", "7", "1", "1", "Return", "shift+Tab"]),
+        changing(
+            "change-sv-reader-last",
+            PinPrompt { at_reader: true, tries_left: Some(1), ..change() },
+            &["Return"],
+        ),
         changing("change-sv-reader", PinPrompt { at_reader: true, ..change() }, &[]),
         changing(
             "change-sv-reader-wrong",
@@ -154,6 +160,21 @@ fn states() -> Vec<State> {
             title: "Kortbrygga – Lås upp kod",
             keys: &[],
         },
+        unblocking("unblock-sv-new", &["7", "1", "9", "4", "0", "6", "Return"]),
+        unblocking("unblock-sv-same", &["7", "1", "9", "4", "0", "6", "Return", "7", "1", "9", "4", "0", "6", "Return"]),
+        unblocking("unblock-sv-again", &["7", "1", "9", "4", "0", "6", "Return", "2", "8", "4", "6", "1", "3", "Return"]),
+        State {
+            name: "unblock-en-last",
+            prompt: PinPrompt {
+                language: "en".into(),
+                reader: "left reader".into(),
+                tries_left: Some(1),
+                wrong_before: true,
+                ..unblock.clone()
+            },
+            title: "Kortbrygga – Unblock PIN",
+            keys: &[],
+        },
         State {
             name: "unblock-sv-officer",
             prompt: PinPrompt { purpose: PinPurpose::UnblockPinByOfficer, tries_left: None, ..unblock.clone() },
@@ -162,7 +183,7 @@ fn states() -> Vec<State> {
         },
         State {
             name: "unblock-sv-reader",
-            prompt: PinPrompt { at_reader: true, ..unblock },
+            prompt: PinPrompt { at_reader: true, ..unblock.clone() },
             title: "Kortbrygga – Lås upp kod",
             keys: &[],
         },
@@ -171,6 +192,12 @@ fn states() -> Vec<State> {
             prompt: PinPrompt { purpose: PinPurpose::SetPin, tries_left: None, person: None, ..change() },
             title: "Kortbrygga – Välj kod",
             keys: &[],
+        },
+        State {
+            name: "set-sv-again",
+            prompt: PinPrompt { purpose: PinPurpose::SetPin, tries_left: None, person: None, ..change() },
+            title: "Kortbrygga – Välj kod",
+            keys: &["2", "8", "4", "6", "1", "3", "Return"],
         },
         state("sign-sv-reader", PinPrompt { at_reader: true, ..prompt() }, &[]),
         State {
@@ -237,6 +264,14 @@ fn at_200_percent_on_a_small_screen() {
     take(&desktop, "200-percent", &[("WINIT_X11_SCALE_FACTOR", "2")], states());
 }
 
+#[test]
+fn on_a_narrow_screen_at_200_percent() {
+    let desktop = Desktop::with_screen(800, 1280);
+    let states =
+        states().into_iter().filter(|it| ["change-sv", "unblock-", "long-sv"].iter().any(|of| it.name.starts_with(of)));
+    take(&desktop, "narrow", &[("WINIT_X11_SCALE_FACTOR", "2")], states.collect());
+}
+
 fn take(desktop: &Desktop, prefix: &str, environment: &[(&str, &str)], states: Vec<State>) {
     let folder = folder();
     fs::create_dir_all(&folder).unwrap();
@@ -246,22 +281,43 @@ fn take(desktop: &Desktop, prefix: &str, environment: &[(&str, &str)], states: V
         program.envs(environment.iter().copied());
         let asked = spawn(program, serde_json::to_string(&state.prompt).unwrap().as_bytes());
         let window = desktop.focused(state.title);
+        // Before keys are pressed, nothing of the first painting may be under way.
+        desktop.settle();
         if !state.keys.is_empty() {
-            desktop.xdotool(&[&["key", "--delay", "0"], state.keys].concat());
+            desktop.press(state.keys);
         }
+        let on_screen = on_screen(desktop, window);
         let path = folder.join(format!("{prefix}-{}.png", state.name));
-        desktop.picture(&path);
-        let (x, y, width, height) = desktop.geometry(window);
-        assert!(
-            x >= 0 && y >= 0 && x.unsigned_abs() + width <= 1366 && y.unsigned_abs() + height <= 768,
-            "{}: {width}x{height} at {x},{y}",
-            state.name
-        );
-        if let Some(other) = seen.insert(fs::read(&path).unwrap(), state.name) {
-            panic!("{} looks like {other}", state.name);
-        }
+        assert_eq!(on_screen, Ok(()), "{}", state.name);
+        // A busy computer paints late: what looks like another state may not be there yet.
+        let deadline = Instant::now() + LIMIT;
+        let picture = loop {
+            desktop.picture(&path);
+            let picture = fs::read(&path).unwrap();
+            match seen.get(&picture) {
+                None => break picture,
+                Some(other) => assert!(Instant::now() < deadline, "{} looks like {other}", state.name),
+            }
+        };
+        seen.insert(picture, state.name);
         drop(asked);
         desktop.gone(window);
+    }
+}
+
+/// Whether the window lies on the screen as a whole, once it has found its size.
+fn on_screen(desktop: &Desktop, window: u32) -> Result<(), String> {
+    let (across, down) = desktop.screen;
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        let (x, y, width, height) = desktop.geometry(window);
+        if x >= 0 && y >= 0 && x.unsigned_abs() + width <= across && y.unsigned_abs() + height <= down {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            return Err(format!("{width}x{height} at {x},{y}"));
+        }
+        desktop.settle();
     }
 }
 

@@ -210,8 +210,8 @@ pub trait Family: Send + Sync {
         Err(self.cannot("write-certificate"))
     }
 
-    /// Writes a certificate for a key in place of the one that the key has. What [`Family::writing_needs`] says has been
-    /// verified.
+    /// Writes a certificate for a key in place of the one that the key has, which stays until the new one is there whole.
+    /// What [`Family::writing_needs`] says has been verified.
     ///
     /// # Errors
     /// As [`Family::write_certificate`].
@@ -223,10 +223,10 @@ pub trait Family: Send + Sync {
         key: &Key,
         der: &[u8],
     ) -> Result<(), CardError> {
-        // Two certificates under one identifier would leave it to each program which one it takes.
-        self.delete_certificate(wire, contents, before)?;
+        // For a moment there are two under one identifier; the other way round there could be none for ever.
+        self.write_certificate(wire, contents, key, der)?;
         let contents = self.contents(wire)?;
-        self.write_certificate(wire, &contents, key, der)
+        self.delete_certificate(wire, &contents, before)
     }
 
     /// Removes one certificate, and no other one that has the same identifier.

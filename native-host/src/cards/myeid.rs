@@ -95,7 +95,8 @@ impl MyEid {
 /// GET DATA 01A0; `None` from cards of other families.
 fn applet_information(wire: &mut dyn Wire) -> Result<Option<AppletInformation>, CardError> {
     let answer = send(wire, &Command::new("GET DATA applet", 0xCA, 0x01, 0xA0).le(20), Pace::Usual)?;
-    Ok(AppletInformation::try_from(&answer.data[..]).ok().filter(|_| answer.sw == 0x9000))
+    let is_ours = answer.sw == 0x9000 && answer.data.starts_with(b"MyEID");
+    Ok(AppletInformation::try_from(&answer.data[..]).ok().filter(|_| is_ours))
 }
 
 impl Family for MyEid {
@@ -186,14 +187,14 @@ impl Family for MyEid {
         usage: CertificateUsage,
         algorithm: KeyAlgorithm,
     ) -> Result<Key, CardError> {
-        let officer = contents.pin(PinKind::Authentication)?;
         let owner = contents.pin(usual_pin(usage))?;
-        let files = OwnedBy(officer.format.reference);
+        let files = officers_files(contents)?;
+        let rulers = [ruler(owner)?, files.0];
         room::check_for_key(wire, contents, usage, algorithm)?;
         remove_orphans(wire, &files, contents)?;
         let taken: Vec<&[u8]> = contents.keys.iter().map(|it| &it.place[..]).collect();
         let file = free_file(wire, &files, FIRST_PRIVATE_KEY, &taken)?;
-        create_key_file(wire, file, algorithm, usage, [owner.format.reference, officer.format.reference])?;
+        create_key_file(wire, file, algorithm, usage, rulers)?;
         generate(wire, algorithm)?;
         let public = selected_public_key(wire, algorithm)?;
         let key = Key {
@@ -221,6 +222,18 @@ impl Family for MyEid {
         directory::write_certificate(wire, &files, FIRST_CERTIFICATE, contents, key, der)
     }
 
+    fn replace_certificate(
+        &self,
+        wire: &mut dyn Wire,
+        contents: &Contents,
+        before: &StoredCertificate,
+        key: &Key,
+        der: &[u8],
+    ) -> Result<(), CardError> {
+        let files = officers_files(contents)?;
+        directory::replace_certificate(wire, &files, FIRST_CERTIFICATE, contents, before, key, der)
+    }
+
     fn delete_certificate(
         &self,
         wire: &mut dyn Wire,
@@ -239,7 +252,13 @@ impl Family for MyEid {
 
 /// The files that PIN 1 rules over: keys of both uses, public keys, certificates.
 fn officers_files(contents: &Contents) -> Result<OwnedBy, CardError> {
-    Ok(OwnedBy(contents.pin(PinKind::Authentication)?.format.reference))
+    Ok(OwnedBy(ruler(contents.pin(PinKind::Authentication)?)?))
+}
+
+/// The PIN's reference as an access condition has it, in four bits: 0 would be always and 15 never.
+fn ruler(pin: &PinRef) -> Result<u8, CardError> {
+    let reference = Some(pin.format.reference).filter(|it| (1..NEVER).contains(it));
+    reference.ok_or(CardError::Malformed("a PIN that no access condition can name"))
 }
 
 /// CREATE FILE for a key. References of the PIN of the `owner`, who may use it, and of the `officer`, who may make and

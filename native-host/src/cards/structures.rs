@@ -110,6 +110,23 @@ impl EcKeyAttributes {
     }
 }
 
+impl DirectoryEntry {
+    /// Where the directory file is.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::PrivateKeys(path)
+            | Self::PublicKeys(path)
+            | Self::TrustedPublicKeys(path)
+            | Self::SecretKeys(path)
+            | Self::Certificates(path)
+            | Self::TrustedCertificates(path)
+            | Self::UsefulCertificates(path)
+            | Self::DataObjects(path)
+            | Self::Authentication(path) => path,
+        }
+    }
+}
+
 /// Any `PKCS15Object`: common attributes, attributes of the class, of the subclass, of the type.
 #[derive(Clone, Debug, PartialEq, Eq, Sequence)]
 pub struct KeyObject<T>

@@ -292,6 +292,17 @@ impl Family for IsoApplet {
         directory::write_certificate(wire, &OfThePin, FIRST_CERTIFICATE, &contents, key, der)
     }
 
+    fn replace_certificate(
+        &self,
+        wire: &mut dyn Wire,
+        contents: &Contents,
+        before: &StoredCertificate,
+        key: &Key,
+        der: &[u8],
+    ) -> Result<(), CardError> {
+        directory::replace_certificate(wire, &OfThePin, FIRST_CERTIFICATE, contents, before, key, der)
+    }
+
     fn delete_certificate(
         &self,
         wire: &mut dyn Wire,
@@ -354,6 +365,9 @@ fn ensure(
     }
     let path = directory::in_application(file);
     if exists(wire, &path)? {
+        if directory::is_named(wire, &file.to_be_bytes(), |_| true)? {
+            return Err(CardError::Malformed("a directory file of another class in the way"));
+        }
         // Made and not registered: somebody was interrupted.
         OfThePin.delete(wire, &path)?;
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::cards::{
     Hash, Policy, detect,
+    files::{read, update},
     on_chip::{OnChip, typed},
 };
 use rcgen::{CertificateParams, CustomExtension, KeyPair};
@@ -187,4 +188,154 @@ fn another_card_or_a_changed_one_is_looked_at_anew() {
     wire.sent.clear();
     assert_eq!(family.chip(&mut wire).unwrap(), contents.chip);
     assert_eq!(wire.instructions(), [0xA4, 0xCA, 0xA4, 0xB0]);
+}
+
+/// A personal card, PIN 1 shown, one key with its certificate.
+fn card_with_certificate() -> (OnChip, std::sync::Arc<dyn Family>, Contents) {
+    let (mut wire, family, contents) = blank_card();
+    let key = family.generate_key(&mut wire, &contents, CertificateUsage::Authentication, KeyAlgorithm::P256).unwrap();
+    let contents = family.contents(&mut wire).unwrap();
+    family.write_certificate(&mut wire, &contents, &key, &certificate(300)).unwrap();
+    let contents = family.contents(&mut wire).unwrap();
+    (wire, family, contents)
+}
+
+/// Writes the first octet of a directory file's first record, and says what it was.
+fn retag(wire: &mut OnChip, directory: &Option<Vec<u8>>, tag: u8) -> u8 {
+    let file = select(wire, directory.as_deref().unwrap()).unwrap();
+    let before = read(wire, file, |_| Some(1)).unwrap()[0];
+    update(wire, 0, &[tag]).unwrap();
+    before
+}
+
+#[test]
+fn files_of_records_of_unknown_kinds_are_left_alone() {
+    let (mut wire, family, before) = card_with_certificate();
+    // [2]: a kind of key, and of certificate, that is not understood here.
+    let directories = before.directories.clone();
+    let places = [&directories.private_keys, &directories.public_keys, &directories.certificates];
+    let tags = places.map(|it| retag(&mut wire, it, 0xA2));
+    let contents = family.contents(&mut wire).unwrap();
+    assert!(contents.keys.is_empty() && contents.certificates.is_empty());
+    let usage = CertificateUsage::Authentication;
+    let key = family.generate_key(&mut wire, &contents, usage, KeyAlgorithm::P256).unwrap();
+    let contents = family.contents(&mut wire).unwrap();
+    family.write_certificate(&mut wire, &contents, &key, &certificate(200)).unwrap();
+    for (directory, tag) in places.into_iter().zip(tags) {
+        retag(&mut wire, directory, tag);
+    }
+    let after = family.contents(&mut wire).unwrap();
+    assert_eq!((after.keys.len(), after.certificates.len()), (2, 2));
+    assert_eq!((&after.keys[0].place, &after.certificates[0]), (&before.keys[0].place, &before.certificates[0]));
+    sign_and_check(&*family, &mut wire, &[Scheme::Ecdsa(Hash::Sha256)]);
+}
+
+/// A card that is pulled, or says a status word, at a command of choice.
+struct Failing<'a> {
+    wire: &'a mut OnChip,
+    left: usize,
+    says: Option<[u8; 2]>,
+}
+
+impl Wire for Failing<'_> {
+    fn exchange(&mut self, command: &[u8], pace: Pace) -> Result<Vec<u8>, CardError> {
+        if self.left > 0 {
+            self.left -= 1;
+            return self.wire.exchange(command, pace);
+        }
+        match self.says {
+            Some(says) => {
+                self.left = usize::MAX;
+                Ok(says.to_vec())
+            }
+            None => Err(CardError::Pulled),
+        }
+    }
+
+    fn is_t0(&self) -> bool {
+        false
+    }
+
+    fn atr(&self) -> &[u8] {
+        &[]
+    }
+}
+
+#[test]
+fn whatever_happens_while_a_certificate_is_replaced_there_is_one() {
+    let (mut wire, family, mut contents) = card_with_certificate();
+    let (mut failures, mut number) = (0, 0);
+    for says in [None, Some([0x6A, 0x84])] {
+        for left in 0.. {
+            number += 1;
+            let key = contents.keys[0].clone();
+            let before = contents.certificate_of(&key).unwrap().clone();
+            let new = certificate(200 + number);
+            let mut failing = Failing { wire: &mut wire, left, says };
+            let outcome = family.replace_certificate(&mut failing, &contents, &before, &key, &new);
+            let is_through = failing.left > 0 && failing.left < 1000;
+            contents = family.contents(&mut wire).unwrap();
+            let found = &contents.certificate_of(&key).unwrap().der;
+            assert!(*found == before.der || *found == new, "pulled at command {left}");
+            assert_eq!(contents.certificates.len(), 1);
+            if is_through {
+                assert_eq!((outcome, found), (Ok(()), &new));
+                break;
+            }
+            failures += 1;
+        }
+    }
+    assert!(failures > 10);
+}
+
+#[test]
+fn removing_rewrites_no_more_than_it_must_and_keeps_what_is_not_understood() {
+    let (mut wire, family, contents) = card_with_certificate();
+    let key = contents.keys[0].clone();
+    for octets in [200, 210] {
+        let contents = family.contents(&mut wire).unwrap();
+        family.write_certificate(&mut wire, &contents, &key, &certificate(octets)).unwrap();
+    }
+    let contents = family.contents(&mut wire).unwrap();
+    let [first, second, third] = &contents.certificates[..] else { panic!("three certificates") };
+    wire.sent.clear();
+    family.delete_certificate(&mut wire, &contents, third).unwrap();
+    let writes: Vec<_> = wire.sent.iter().filter(|it| it[1] == 0xD6).collect();
+    assert_eq!(writes[0][4..], [1, 0], "the record's first octet comes first");
+    retag(&mut wire, &contents.directories.certificates, 0xA2);
+    family.delete_certificate(&mut wire, &contents, second).unwrap();
+    retag(&mut wire, &contents.directories.certificates, 0x30);
+    assert_eq!(family.contents(&mut wire).unwrap().certificates, [first.clone()]);
+}
+
+#[test]
+fn twenty_octets_are_not_enough_to_be_of_this_family() {
+    struct Other;
+    impl Wire for Other {
+        fn exchange(&mut self, _: &[u8], _: Pace) -> Result<Vec<u8>, CardError> {
+            Ok([&[7; 20][..], &[0x90, 0]].concat())
+        }
+
+        fn is_t0(&self) -> bool {
+            false
+        }
+
+        fn atr(&self) -> &[u8] {
+            &[]
+        }
+    }
+    assert!(MyEid::detect(&mut Other).unwrap().is_none());
+}
+
+#[test]
+fn no_key_is_made_that_a_pin_does_not_protect() {
+    let (mut wire, family, mut contents) = blank_card();
+    for reference in [0, 0x0F, 0x10, 0x81] {
+        contents.pins[0].format.reference = reference;
+        wire.sent.clear();
+        let usage = CertificateUsage::Authentication;
+        let outcome = family.generate_key(&mut wire, &contents, usage, KeyAlgorithm::P256);
+        assert!(matches!(outcome, Err(CardError::Malformed(_))), "{reference:02X}");
+        assert!(wire.sent.is_empty());
+    }
 }

@@ -37,7 +37,7 @@ fn desk(readers: &[&str], policy: Policy) -> CommandDesk {
 
 fn change(desk: &CommandDesk) -> Running<()> {
     let order = change_pin::Order { card: desk.card(0), pins: vec![PinKind::Authentication], origin: None };
-    desk.begin(async move |task| change_pin::run(task, order).await)
+    desk.begin(async move |task| change_pin::run(task, order).await.map(drop))
 }
 
 fn types(desk: &CommandDesk, codes: &[&str]) {
@@ -103,7 +103,7 @@ fn a_pin_is_unblocked_at_the_keys() {
     desk.station.with_card(0, |it| mistype(it, 1, 3)).unwrap();
     let card = desk.card(0);
     let order = unblock_pin::Order { card, pin: PinKind::Authentication, by: Unblocker::Puk, origin: None };
-    let running = desk.begin(async move |task| unblock_pin::run(task, order).await);
+    let running = desk.begin(async move |task| unblock_pin::run(task, order).await.map(drop));
     let (prompt, _window) = desk.fingers.reads();
     assert_eq!(prompt.purpose, PinPurpose::UnblockPin);
     types(&desk, &[PUK_1, NEW, NEW]);

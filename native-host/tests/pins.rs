@@ -13,7 +13,8 @@ use kortbrygga_shared::{
 };
 use station::{
     Station,
-    factory::{PIN_1, PIN_2, PUK_1, PUK_2, blank_reserve_card, mistype},
+    card::Release,
+    factory::{ISOAPPLET_PUK, PIN_1, PIN_2, PUK_1, PUK_2, blank_isoapplet_card, blank_reserve_card, mistype},
     opensc,
 };
 use support::desk::{CommandDesk, Running};
@@ -34,12 +35,12 @@ fn desk_with_two_cards() -> CommandDesk {
 
 fn change(desk: &CommandDesk, card: &CardRef, pin: PinKind) -> Running<()> {
     let order = change_pin::Order { card: card.clone(), pins: vec![pin], origin: None };
-    desk.begin(async move |task| change_pin::run(task, order).await)
+    desk.begin(async move |task| change_pin::run(task, order).await.map(drop))
 }
 
 fn unblock(desk: &CommandDesk, card: &CardRef, pin: PinKind, by: Unblocker) -> Running<()> {
     let order = unblock_pin::Order { card: card.clone(), pin, by, origin: None };
-    desk.begin(async move |task| unblock_pin::run(task, order).await)
+    desk.begin(async move |task| unblock_pin::run(task, order).await.map(drop))
 }
 
 /// What OpenSC says of a PIN: `auth_id` 01 or 02.
@@ -108,6 +109,50 @@ fn a_wrong_pin_is_asked_again_and_the_same_one_is_not_sent_again() {
     assert_eq!(desk.journaled(), ["new-pin-begun", "new-pin-refused", "new-pin-begun", "new-pin-set"]);
     assert!(opensc_verifies(&desk, 0, PinKind::Authentication, NEW));
     nothing_leaks(&desk);
+}
+
+#[test]
+fn none_of_the_wrong_pins_is_sent_twice() {
+    let desk = desk_with_two_cards();
+    let card = desk.card(0);
+    let running = change(&desk, &card, PinKind::Authentication);
+    desk.fingers.types_two(WRONG, NEW);
+    desk.fingers.types_two("222333", NEW);
+    desk.fingers.types_two(WRONG, NEW);
+    let unsent = desk.fingers.types_two(PIN_1, NEW);
+    assert_eq!((unsent.tries_left, unsent.wrong_before, unsent.same_again), (Some(1), true, true));
+    running.outcome().unwrap();
+    assert_eq!(codes_sent(&desk, 0), 3, "two wrong ones once each, the right one once");
+    nothing_leaks(&desk);
+}
+
+#[test]
+fn somebody_who_types_the_same_wrong_puk_is_told_of_the_puk() {
+    let desk = desk_with_two_cards();
+    let running = unblock(&desk, &desk.card(0), PinKind::Authentication, Unblocker::Puk);
+    for _ in 0..4 {
+        desk.fingers.types_two("99998888", NEW);
+    }
+    let report = running.outcome().unwrap_err();
+    assert_eq!((report.code, value(&report, "tries")), (Code::WrongPuk, Some("unknown")));
+    assert_eq!(codes_sent(&desk, 0), 1);
+}
+
+#[test]
+fn the_only_pin_of_a_card_is_asked_for_once() {
+    let mut station = Station::start().unwrap();
+    station.insert(0, blank_isoapplet_card(Release::One, "7005").unwrap()).unwrap();
+    let desk = CommandDesk::around(station);
+    let pins = vec![PinKind::Authentication, PinKind::Signature];
+    let order = change_pin::Order { card: desk.card(0), pins, origin: None };
+    let running = desk.begin(async move |task| change_pin::run(task, order).await);
+    desk.fingers.types_two(PIN_1, NEW);
+    assert_eq!(running.outcome().unwrap(), [PinKind::Authentication]);
+    assert_eq!(desk.journaled(), ["new-pin-begun", "new-pin-set"]);
+    let order = unblock_pin::Order { card: desk.card(0), pin: PinKind::Signature, by: Unblocker::Puk, origin: None };
+    let running = desk.begin(async move |task| unblock_pin::run(task, order).await);
+    desk.fingers.types_two(ISOAPPLET_PUK, PIN_1);
+    assert_eq!(running.outcome().unwrap(), [PinKind::Authentication], "the one that was really unblocked");
 }
 
 #[test]
@@ -228,10 +273,10 @@ fn what_a_card_does_not_have_is_refused_before_any_window() {
         pins: vec![PinKind::Authentication],
         origin: None,
     };
-    let running = desk.begin(async move |task| kortbrygga_host::operations::set_pin::run(task, order).await);
+    let running = desk.begin(async move |task| kortbrygga_host::operations::set_pin::run(task, order).await.map(drop));
     assert_eq!(running.outcome().unwrap_err().code, Code::NotSupported);
     let order = change_pin::Order { card, pins: vec![PinKind::Signature], origin: Some("https://evil.example".into()) };
-    let running = desk.begin(async move |task| change_pin::run(task, order).await);
+    let running = desk.begin(async move |task| change_pin::run(task, order).await.map(drop));
     assert_eq!(running.outcome().unwrap_err().code, Code::OriginRefused);
     assert!(desk.fingers.were_not_asked());
 }

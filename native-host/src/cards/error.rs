@@ -138,6 +138,9 @@ pub enum CardError {
     /// The journal could not be written, so nothing irreversible was begun.
     #[error("journal: {0}")]
     Journal(String),
+    /// The card has done what was asked, and the journal could not be given its closing line.
+    #[error("done, but not journaled: {0}")]
+    JournalOpen(String),
     /// The user gave the operation up before anything irreversible.
     #[error("given up")]
     Cancelled,
@@ -199,6 +202,7 @@ impl CardError {
             Self::ReadBackDiffers(usage) => of(Code::ReadBackDiffers).with("usage", usage_name(*usage)),
             Self::ServiceMissing => Code::ServiceMissing.into(),
             Self::Journal(detail) => ErrorReport::new(Code::JournalUnwritable).with("detail", detail.as_str()),
+            Self::JournalOpen(detail) => ErrorReport::new(Code::JournalNotClosed).with("detail", detail.as_str()),
             Self::Cancelled => Code::Cancelled.into(),
             Self::Service(error) => {
                 of(Code::CardError).with("operation", format!("PC/SC {error:?}")).with("sw", "0000")
@@ -230,6 +234,15 @@ impl CardError {
                 | Self::KeysTimedOut
                 | Self::Cancelled
                 | Self::NotSupported { .. }
+        )
+    }
+
+    /// True when a key that was to be made was refused, or was given up before it was begun. What stands on the card is still
+    /// to be looked at: a card can refuse in the middle.
+    pub fn leaves_keys(&self) -> bool {
+        matches!(
+            self,
+            Self::Full | Self::NotSupported { .. } | Self::Cancelled | Self::ManagementKey(_) | Self::Status { .. }
         )
     }
 

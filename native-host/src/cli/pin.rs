@@ -71,28 +71,23 @@ struct Done {
 pub fn run(command: &Command, config: &Config, output: &Output) -> Result<(), ErrorReport> {
     let (pins, done) = match command {
         Command::Change(it) => {
-            let pins = it.which.kinds();
             let outcome = it.card.with(config, output, async |task, card| {
                 change_pin::run(task, change_pin::Order { card, pins: it.which.kinds(), origin: None }).await
             });
-            if let Err(report) = &outcome
-                && let Some(changed) = report.values.get("changed")
-            {
-                let pin = output.texts.get(&format!("usage-{changed}"));
-                output.meanwhile(&output.texts.with("pin-changed", &[("pins", &pin)]));
+            if let Err(report) = &outcome {
+                tell_before(report, "pin-changed", output);
             }
-            outcome?;
-            (pins, "changed")
+            (outcome?, "changed")
         }
-        Command::Unblock(it) => {
-            unblock(it, config, output)?;
-            (vec![kind(it.which)], "unblocked")
-        }
+        Command::Unblock(it) => (unblock(it, config, output)?, "unblocked"),
         Command::Set(it) => {
-            it.card.with(config, output, async |task, card| {
+            let outcome = it.card.with(config, output, async |task, card| {
                 set_pin::run(task, set_pin::Order { card, pins: it.which.kinds(), origin: None }).await
-            })?;
-            (it.which.kinds(), "set")
+            });
+            if let Err(report) = &outcome {
+                tell_before(report, "pin-set", output);
+            }
+            (outcome?, "set")
         }
         Command::Verify(it) => {
             let pin = kind(it.which);
@@ -107,7 +102,15 @@ pub fn run(command: &Command, config: &Config, output: &Output) -> Result<(), Er
     Ok(())
 }
 
-fn unblock(it: &Unblock, config: &Config, output: &Output) -> Result<(), ErrorReport> {
+/// Says which PIN had its new value before the next one was refused.
+fn tell_before(report: &ErrorReport, text: &str, output: &Output) {
+    if let Some(changed) = report.values.get("changed") {
+        let pin = output.texts.get(&format!("usage-{changed}"));
+        output.meanwhile(&output.texts.with(text, &[("pins", &pin)]));
+    }
+}
+
+fn unblock(it: &Unblock, config: &Config, output: &Output) -> Result<Vec<PinKind>, ErrorReport> {
     let (pin, by) = (
         kind(it.which),
         match it.by {

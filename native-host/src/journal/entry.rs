@@ -60,6 +60,15 @@ pub enum Entry {
         /// Its identifier on the card, hexadecimal.
         key: String,
     },
+    /// The card refused to make it, and has no key that it did not have before.
+    KeyGenerationRefused {
+        /// On this chip.
+        chip: ChipId,
+        /// For this case.
+        case: String,
+        /// For this use.
+        usage: CertificateUsage,
+    },
     /// A certificate is about to be written.
     CertificateWriteBegun {
         /// On this chip.

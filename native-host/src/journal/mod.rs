@@ -176,6 +176,9 @@ impl State {
             Entry::KeyGenerationBegun { chip, case, usage, .. } => {
                 self.begun.insert((chip.clone(), case.clone(), *usage));
             }
+            Entry::KeyGenerationRefused { chip, case, usage } => {
+                self.begun.remove(&(chip.clone(), case.clone(), *usage));
+            }
             Entry::KeyGenerated { chip, case, key, usage } => {
                 self.begun.remove(&(chip.clone(), case.clone(), *usage));
                 self.keys.entry((chip.clone(), case.clone())).or_default().push(key.clone());

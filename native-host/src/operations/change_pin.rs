@@ -18,22 +18,13 @@ pub struct Order {
     pub origin: Option<String>,
 }
 
-/// Asks for each present PIN with its new one, and changes it. PINs that were changed before one is refused stay changed: the
-/// report then has the value `changed` with the last of them.
+/// Asks for each present PIN with its new one, and changes it. The PINs that were changed, which on a card with one PIN are
+/// not those that were named. PINs that were changed before one is refused stay changed: the report then has the value
+/// `changed` with the last of them.
 ///
 /// # Errors
 /// `KB-0200` when nobody asks again after a wrong PIN, `KB-0201` blocked, `KB-0203` to `KB-0205` no codes, `KB-0216` the new
 /// PIN breaks a rule, `KB-0220` the card has no PIN yet; what the reader and the card say.
-pub async fn run(task: &Task, order: Order) -> Result<(), ErrorReport> {
-    let (mut other, mut changed) = (None, None::<PinKind>);
-    for pin in order.pins {
-        let outcome = new_pin::run(task, &order.card, pin, NewPinBy::Pin, order.origin.as_deref(), other).await;
-        other = match (outcome, changed) {
-            (Ok(codes), _) => codes.new,
-            (Err(report), None) => return Err(report),
-            (Err(report), Some(changed)) => return Err(report.with("changed", changed.as_str())),
-        };
-        changed = Some(pin);
-    }
-    Ok(())
+pub async fn run(task: &Task, order: Order) -> Result<Vec<PinKind>, ErrorReport> {
+    new_pin::each(task, &order.card, &order.pins, NewPinBy::Pin, order.origin.as_deref()).await
 }

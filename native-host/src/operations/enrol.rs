@@ -6,7 +6,7 @@
 
 use super::{
     Task,
-    keys::{self, generate, generated},
+    keys::{self, generate, journaled},
     pin_entry::Question,
     rules, validate,
 };
@@ -180,7 +180,7 @@ fn made_before(
         false => None,
     };
     if let Some(key) = &found {
-        generated(journal, chip, case, usage, key)?;
+        journaled(journal, keys::made(chip, case, usage, key))?;
     }
     Ok(found)
 }

@@ -54,21 +54,25 @@ pub fn generate(
 ) -> Result<Key, CardError> {
     let begun = Entry::KeyGenerationBegun { chip: contents.chip.clone(), case: case.to_owned(), usage, algorithm };
     journaled(journal, begun)?;
-    let key = session.generate_key(contents, usage, algorithm)?;
-    generated(journal, &contents.chip, case, usage, &key)?;
+    let key = match session.generate_key(contents, usage, algorithm) {
+        Ok(key) => key,
+        Err(error) => {
+            // A key that came to stand on the card in spite of the error keeps its open line: it may be taken up later.
+            let same = |it: Contents| it.keys == contents.keys;
+            if error.leaves_keys() && session.contents().is_ok_and(same) {
+                let chip = contents.chip.clone();
+                refused(journal, Entry::KeyGenerationRefused { chip, case: case.to_owned(), usage });
+            }
+            return Err(error);
+        }
+    };
+    closed(journal, made(&contents.chip, case, usage, &key))?;
     Ok(key)
 }
 
 /// A key was made.
-pub fn generated(
-    journal: &Journal,
-    chip: &ChipId,
-    case: &str,
-    usage: CertificateUsage,
-    key: &Key,
-) -> Result<(), CardError> {
-    let entry = Entry::KeyGenerated { chip: chip.clone(), case: case.to_owned(), usage, key: hex(&key.id) };
-    journaled(journal, entry)
+pub fn made(chip: &ChipId, case: &str, usage: CertificateUsage, key: &Key) -> Entry {
+    Entry::KeyGenerated { chip: chip.clone(), case: case.to_owned(), usage, key: hex(&key.id) }
 }
 
 /// What a request says (RFC 2986 section 4.1).
@@ -92,7 +96,20 @@ pub fn signed_request(
     Ok(request.to_der()?)
 }
 
-/// Writes a line; when that fails, nothing irreversible is begun.
+/// Writes the line before a step; when that fails, nothing irreversible is begun.
 pub fn journaled(journal: &Journal, entry: Entry) -> Result<(), CardError> {
     journal.write(entry).map_err(|error| CardError::Journal(error.to_string()))
+}
+
+/// Writes the line after a step that the card has done; when that fails, the step is done all the same, and is told so.
+pub fn closed(journal: &Journal, entry: Entry) -> Result<(), CardError> {
+    journal.write(entry).map_err(|error| CardError::JournalOpen(error.to_string()))
+}
+
+/// Writes the line after a step that came to nothing. What the card said matters more than whether the journal has it: without
+/// the line the step counts as one of which the end is not known.
+pub fn refused(journal: &Journal, entry: Entry) {
+    if let Err(error) = journal.write(entry) {
+        tracing::warn!(%error, "the journal did not take the end of a refused step");
+    }
 }

@@ -6,6 +6,7 @@
 
 use super::{
     Task,
+    keys::{closed, journaled, refused},
     pin_entry::{Asked, Counts, Question, holder},
 };
 use crate::{
@@ -27,12 +28,50 @@ use std::sync::Arc;
 /// Digits of an officer's code where the card does not tell.
 const OFFICER: CodeFormat = CodeFormat { reference: 0, min: 4, max: 16, stored: 0, pad: 0 };
 
+/// Puts new PINs in the place of the present ones, or where none are; which ones they were. Names that mean the same PIN on
+/// this card mean it once.
+///
+/// # Errors
+/// The catalogue's number, with the value `changed` when a PIN before had its new value.
+pub async fn each(
+    task: &Task,
+    card: &CardRef,
+    kinds: &[PinKind],
+    by: NewPinBy,
+    origin: Option<&str>,
+) -> Result<Vec<PinKind>, ErrorReport> {
+    if let Some(origin) = origin {
+        task.desk.config.portal_is_allowed(origin)?;
+    }
+    let known = task.locate(card)?;
+    // Before anything is asked: whoever has typed one PIN is not told then that there is no other.
+    let mut pins: Vec<PinRef> = Vec::new();
+    for kind in kinds {
+        let pin = known.contents.pin(*kind).map_err(|error| task.report(&error, &known, None))?;
+        if !pins.contains(pin) {
+            pins.push(pin.clone());
+        }
+    }
+    let (mut other, mut changed) = (None, Vec::new());
+    for pin in pins {
+        let codes = match one(task, card, pin.kind, by, origin, other).await {
+            Ok(codes) => codes,
+            Err(report) => {
+                return Err(changed.last().map_or(report.clone(), |it: &PinKind| report.with("changed", it.as_str())));
+            }
+        };
+        other = Some(codes.new.unwrap_or(codes.code));
+        changed.push(pin.kind);
+    }
+    Ok(changed)
+}
+
 /// Puts a new PIN in the place of the present one, or where none is. `other` is a PIN of the same card that was chosen in the
 /// same request, and that this one must differ from.
 ///
 /// # Errors
 /// The catalogue's number.
-pub async fn run(
+async fn one(
     task: &Task,
     card: &CardRef,
     kind: PinKind,
@@ -40,9 +79,6 @@ pub async fn run(
     origin: Option<&str>,
     other: Option<Secret>,
 ) -> Result<Codes, ErrorReport> {
-    if let Some(origin) = origin {
-        task.desk.config.portal_is_allowed(origin)?;
-    }
     let known = task.locate(card)?;
     let pin = known.contents.pin(kind).map_err(|error| task.report(&error, &known, None))?.clone();
     let asked = asked(task, &known, &pin, by)?;
@@ -114,13 +150,12 @@ fn recorded(
     by: NewPinBy,
     put: impl FnOnce() -> Result<(), CardError>,
 ) -> Result<(), CardError> {
-    let write = |entry| journal.write(entry).map_err(|error| CardError::Journal(error.to_string()));
-    write(Entry::NewPinBegun { chip: chip.clone(), pin, by })?;
+    journaled(journal, Entry::NewPinBegun { chip: chip.clone(), pin, by })?;
     let outcome = put();
     match &outcome {
-        Ok(()) => write(Entry::NewPinSet { chip: chip.clone(), pin, by })?,
+        Ok(()) => closed(journal, Entry::NewPinSet { chip: chip.clone(), pin, by })?,
         // The card, the reader or the person said no: the PIN is what it was.
-        Err(error) if error.leaves_pin() => write(Entry::NewPinRefused { chip: chip.clone(), pin, by })?,
+        Err(error) if error.leaves_pin() => refused(journal, Entry::NewPinRefused { chip: chip.clone(), pin, by }),
         Err(_) => {}
     }
     outcome

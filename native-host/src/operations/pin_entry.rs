@@ -1,8 +1,9 @@
 //! From the question for codes to the answer of the card. The one place where it is decided where codes come from: the
 //! reader's own keys where they can be used, with the window beside them that says what for; else the window.
 //!
-//! Guarantees: a code is shown to the card once per entry; one that the card has refused is not sent again when it is typed
-//! again; the window goes when its card does.
+//! Guarantees: a typed code is shown to the card once per entry; none of those that the card has refused since the request
+//! began is sent again when it is typed again; the window goes when its card does. What is typed at a reader's own keys is
+//! not seen here and so not compared.
 
 use super::{Task, cards::number_in_certificates};
 use crate::{
@@ -102,19 +103,23 @@ impl Asked {
     }
 }
 
-/// What came of the entry before this one.
+/// What came of the entries before this one.
 #[derive(Default)]
 struct Before {
-    /// The code that the card refused, and what it said. The code stays in its locked page and is wiped with the request: a
-    /// digest of so few digits would be no better a secret, and making one leaves copies on the stack.
-    refused: Option<(Secret, CardError)>,
-    /// How often it was typed again since, and not sent.
+    /// The codes that the card refused, as many as it has tries, and what it said. They stay in their locked pages and are wiped
+    /// with the request: a digest of so few digits would be no better a secret, and making one leaves copies on the stack.
+    refused: Vec<(Secret, CardError)>,
+    /// How often one of them was typed again since, and not sent.
     repeats: u8,
 }
 
 impl Before {
     fn is_refused(&self, code: &Secret) -> bool {
-        matches!((&self.refused, code), (Some((Secret::Typed(refused), _)), Secret::Typed(code)) if refused.is_same(code))
+        let is_it = |(refused, _): &(Secret, CardError)| match (refused, code) {
+            (Secret::Typed(refused), Secret::Typed(code)) => refused.is_same(code),
+            _ => false,
+        };
+        self.refused.iter().any(is_it)
     }
 }
 
@@ -193,7 +198,7 @@ impl Task {
                     let codes = self.ask(card, &prompt).await?;
                     if before.is_refused(&codes.code) {
                         before.repeats += 1;
-                        match &before.refused {
+                        match before.refused.last() {
                             Some((_, error)) if before.repeats >= MOST_REPEATS => {
                                 return Err(self.report(error, known, Some(asked.pin.kind)));
                             }
@@ -209,7 +214,8 @@ impl Task {
             match outcome {
                 Ok(Attempt::Done(done, codes)) => return Ok((done, codes)),
                 Ok(Attempt::Refused(error, codes)) if self.desk.pins.asks_again() => {
-                    before = Before { refused: Some((codes.code, error)), repeats: 0 };
+                    before.refused.push((codes.code, error));
+                    before.repeats = 0;
                 }
                 Ok(Attempt::Refused(error, _)) | Err(error) => {
                     return Err(self.report(&error, known, Some(asked.pin.kind)));
@@ -250,7 +256,7 @@ impl Task {
             reader: self.desk.readers.words(&known.reader, &self.desk.language),
             document: question.document.clone(),
             tries_left,
-            wrong_before: before.refused.is_some(),
+            wrong_before: !before.refused.is_empty(),
             same_again: before.repeats > 0,
             min_digits: asked.code.min,
             max_digits: asked.code.max,

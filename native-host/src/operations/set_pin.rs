@@ -19,16 +19,12 @@ pub struct Order {
     pub origin: Option<String>,
 }
 
-/// Asks for each PIN and sets it. PINs that were set before one is refused stay set.
+/// Asks for each PIN and sets it. The PINs that were set, as for [`super::change_pin::run`]. PINs that were set before one is
+/// refused stay set: the report then has the value `changed` with the last of them.
 ///
 /// # Errors
 /// `KB-0203` to `KB-0205` no codes, `KB-0216` a PIN breaks a rule, `not-supported` for a PIN that the card has already;
 /// what the reader and the card say.
-pub async fn run(task: &Task, order: Order) -> Result<(), ErrorReport> {
-    let mut other = None;
-    for pin in order.pins {
-        let codes = new_pin::run(task, &order.card, pin, NewPinBy::Nothing, order.origin.as_deref(), other).await?;
-        other = Some(codes.code);
-    }
-    Ok(())
+pub async fn run(task: &Task, order: Order) -> Result<Vec<PinKind>, ErrorReport> {
+    new_pin::each(task, &order.card, &order.pins, NewPinBy::Nothing, order.origin.as_deref()).await
 }

@@ -3,7 +3,7 @@
 use super::{
     Task,
     cms::Envelope,
-    keys::{KeyChoice, journaled},
+    keys::{KeyChoice, closed, journaled},
     pin_entry::{Question, holder},
     request::public_key,
     sign::check_code,
@@ -102,6 +102,6 @@ pub async fn run(task: &Task, order: Order) -> Result<Signed, ErrorReport> {
         Some(envelope) => envelope.close(signature)?,
     };
     let done = Entry::FileSigned { chip, key: id, file };
-    task.desk.journal.write(done).map_err(|error| error.report())?;
+    closed(&task.desk.journal, done).map_err(card_error)?;
     Ok(Signed { octets, scheme, key: key.id })
 }

@@ -226,7 +226,7 @@ kb-0217-cause = Wrong PUK for { pin-words }. { $tries ->
     [1] One try is
     [unknown] An unknown number of tries is
    *[other] { $tries } tries are
-} left. Once the PUK is used up the card can't be unblocked.
+} left. Once the tries are used up the card can't be unblocked.
 kb-0217-remedy = Check the PUK in the code letter before you type it again.
 kb-0218-cause = The reader { $reader } has keys for codes, but they can't be used.
 kb-0218-remedy = Ask the IT department to put the reader on the list of readers without keys.
@@ -466,6 +466,8 @@ kb-0800-cause = The journal on this computer can't be written ({ $detail }). Not
 kb-0800-remedy = Ask IT to free space on the disk.
 kb-0801-cause = The journal on this computer is damaged ({ $detail }).
 kb-0801-remedy = Ask IT to look after the journal before more cards are handed out.
+kb-0802-cause = It is done on the card, but the journal on this computer could not be closed ({ $detail }).
+kb-0802-remedy = Don’t do it again: look at what is on the card instead. Ask IT to free space on the disk.
 
 # --- What is installed on the computer
 

@@ -201,8 +201,8 @@ catalogue! {
     /// A PIN is blocked, and how it is unblocked depends on the card's product code; value `pin`.
     215 ProductUnknown Stop User,
 
-    /// The new PIN breaks a rule; values `rule` (`length`, `digits`, `same-as-before`, `same-as-other`, `simple`, `card`), `least`,
-    /// `most` (digits).
+    /// The new PIN breaks a rule; values `rule` (`length`, `digits`, `same-as-before`, `same-as-unblocker`, `same-as-other`, `simple`,
+    /// `differs`, `length-at-reader`, `card`), `least`, `most` (digits).
     216 NewPinRefused Stop User,
     /// Wrong PUK; values `tries`, `pin`.
     217 WrongPuk Stop User,
@@ -404,6 +404,8 @@ catalogue! {
     800 JournalUnwritable Stop It,
     /// The journal is damaged; value `detail`.
     801 JournalDamaged Stop It,
+    /// The card has done what was asked, and the journal did not get its closing line; value `detail`.
+    802 JournalNotClosed Stop It,
 
     // 0900-0999: what is installed on the computer
     /// The portal is not among the sites that Net iD allows; value `origin`.

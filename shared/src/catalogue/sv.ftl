@@ -226,7 +226,7 @@ kb-0217-cause = Fel PUK-kod för { pin-words }. { $tries ->
     [1] Ett försök
     [unknown] Ett okänt antal försök
    *[other] { $tries } försök
-} återstår. När PUK-koden är slut går kortet inte att låsa upp.
+} återstår. När försöken är slut går kortet inte att låsa upp.
 kb-0217-remedy = Kontrollera PUK-koden i kodbrevet innan du skriver den igen.
 kb-0218-cause = Läsaren { $reader } har knappar för koder, men de går inte att använda.
 kb-0218-remedy = Be IT-avdelningen föra in läsaren i listan över läsare utan knappar.
@@ -466,6 +466,8 @@ kb-0800-cause = Journalen på datorn kan inte skrivas ({ $detail }). Inget som i
 kb-0800-remedy = Be IT-avdelningen frigöra plats på disken.
 kb-0801-cause = Journalen på datorn är skadad ({ $detail }).
 kb-0801-remedy = Be IT-avdelningen ta hand om journalen innan fler kort lämnas ut.
+kb-0802-cause = Det är gjort på kortet, men journalen på datorn kunde inte avslutas ({ $detail }).
+kb-0802-remedy = Gör inte om det: kontrollera i stället vad som finns på kortet. Be IT-avdelningen frigöra plats på disken.
 
 # --- Det som är installerat på datorn
 

@@ -96,6 +96,13 @@ impl Config {
                 return Err(ConfigError::Wrong(format!("{portal:?} is not an https origin")));
             }
         }
+        let modules = config.cards.pkcs11_modules.iter().map(|it| &it.path);
+        for path in modules.chain(&config.cards.piv_management_key) {
+            // A relative one would be looked for in whichever folder a browser is started in, or on the loader's paths.
+            if !path.is_absolute() {
+                return Err(ConfigError::Wrong(format!("{} is not an absolute path", path.display())));
+            }
+        }
         Ok(config)
     }
 
@@ -174,6 +181,16 @@ mod tests {
         let cards = Config::parse(examples[1]).unwrap().cards;
         assert_eq!(cards.piv_management_key.as_deref(), Some(Path::new("/etc/kortbrygga/piv-management-key")));
         assert_eq!(cards.pkcs11_modules.len(), 1);
+    }
+
+    #[test]
+    fn files_are_named_by_absolute_paths_only() {
+        let module = |path: &str| format!("[[cards.pkcs11-modules]]\nname = \"A\"\npath = {path:?}");
+        for wrong in ["libiidp11.so", "./libiidp11.so", "lib/libiidp11.so", ""] {
+            assert!(Config::parse(&module(wrong)).is_err(), "{wrong}");
+            assert!(Config::parse(&format!("[cards]\npiv-management-key = {wrong:?}")).is_err(), "{wrong}");
+        }
+        assert!(Config::parse(&module("/usr/lib/libiidp11.so")).is_ok());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 mod support;
 
 use kortbrygga_host::{
-    cards::{Policy, Unblocker},
+    cards::{Module, ModuleCards, Policy, Unblocker},
     operations::{change_pin, unblock_pin},
 };
 use kortbrygga_shared::{
@@ -94,6 +94,20 @@ fn a_pin_is_changed_at_the_keys() {
     types(&desk, &[PIN_1, NEW, NEW]);
     running.outcome().unwrap();
     assert_eq!(desk.journaled(), ["new-pin-begun", "new-pin-set"]);
+    assert!(opensc_verifies(&desk, "01", NEW) && !opensc_verifies(&desk, "01", PIN_1));
+}
+
+#[test]
+fn a_module_has_both_codes_asked_for_at_the_keys() {
+    station::place_beside("kortbrygga-module").unwrap();
+    let path = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so".into();
+    let module = Module { name: "OpenSC".to_owned(), path, cards: ModuleCards::All };
+    let desk = desk(&WITH_KEYS, Policy { pkcs11_modules: vec![module], ..Policy::default() });
+    let running = change(&desk);
+    let (prompt, _window) = desk.fingers.reads();
+    assert_eq!((prompt.purpose, prompt.at_reader), (PinPurpose::ChangePin, true));
+    types(&desk, &[PIN_1, NEW, NEW]);
+    running.outcome().unwrap();
     assert!(opensc_verifies(&desk, "01", NEW) && !opensc_verifies(&desk, "01", PIN_1));
 }
 

@@ -31,7 +31,7 @@ pub use at_keys::{fits_key, fits_keys};
 pub use atr::{Chip, chip_of};
 pub use certificate::{CertificateFacts, ParsedCertificate, card_number, common_name, facts, view};
 pub use error::{AtKeys, CardError, pin_number, usage_name};
-pub use pkcs11::{Pkcs11, serve_module, through_module};
+pub use pkcs11::{Patience, Pkcs11, serve_module, through_module};
 pub use policy::{Module, ModuleCards, Policy};
 pub use public_key::{Curve, PublicKey, Signature};
 pub use scheme::{Hash, Scheme};

@@ -18,12 +18,40 @@ const HEADER: usize = 5;
 #[repr(align(4096))]
 struct Page([u8; PAGE]);
 
+/// A page of memory for what is read before it is known which codes are in it.
+pub struct LockedPage {
+    /// Unlocks when dropped, after the page was wiped and before its memory is given back.
+    _lock: region::LockGuard,
+    page: Box<Page>,
+}
+
+impl LockedPage {
+    /// A page of zeros.
+    ///
+    /// # Errors
+    /// When the system gives no locked page.
+    pub fn new() -> io::Result<Self> {
+        let page = Box::new(Page([0; PAGE]));
+        let lock = region::lock(page.0.as_ptr(), PAGE).map_err(io::Error::other)?;
+        Ok(Self { _lock: lock, page })
+    }
+
+    /// What is in it.
+    pub fn octets(&mut self) -> &mut [u8; PAGE] {
+        &mut self.page.0
+    }
+}
+
+impl Drop for LockedPage {
+    fn drop(&mut self) {
+        self.page.0.zeroize();
+    }
+}
+
 /// A PIN. No `Debug`, no `Display`, no `Clone`.
 pub struct Pin {
-    page: Box<Page>,
+    page: LockedPage,
     digits: usize,
-    /// Unlocks when dropped, after the page was wiped.
-    _lock: region::LockGuard,
 }
 
 impl Pin {
@@ -53,10 +81,8 @@ impl Pin {
         if !(1..=MAX_DIGITS).contains(&digits) {
             return Err(not_a_pin());
         }
-        let page = Box::new(Page([0; PAGE]));
-        let lock = region::lock(page.0.as_ptr(), PAGE).map_err(io::Error::other)?;
-        let mut pin = Self { page, digits, _lock: lock };
-        fill(&mut pin.page.0[HEADER..HEADER + digits])?;
+        let mut pin = Self { page: LockedPage::new()?, digits };
+        fill(&mut pin.page.octets()[HEADER..HEADER + digits])?;
         if pin.with_digits(|it| it.iter().all(u8::is_ascii_digit)) { Ok(pin) } else { Err(not_a_pin()) }
     }
 
@@ -69,7 +95,7 @@ impl Pin {
         with: impl FnOnce(&[u8]) -> T,
     ) -> Option<T> {
         let end = self.fill(header, format)?;
-        Some(with(&self.page.0[..end]))
+        Some(with(&self.page.octets()[..end]))
     }
 
     /// As [`Pin::with_command`], with a second code behind the first. Both are in this PIN's page meanwhile.
@@ -83,18 +109,19 @@ impl Pin {
     ) -> Option<T> {
         let first_end = self.fill(header, format)?;
         let second_end = second.fill(header, second_format)?;
-        let codes = &second.page.0[HEADER..second_end];
+        let codes = &second.page.octets()[HEADER..second_end];
         let end = first_end + codes.len();
-        self.page.0[first_end..end].copy_from_slice(codes);
-        self.page.0[HEADER - 1] = u8::try_from(end - HEADER).ok()?;
-        let outcome = with(&self.page.0[..end]);
-        self.page.0[first_end..end].zeroize();
+        let octets = self.page.octets();
+        octets[first_end..end].copy_from_slice(codes);
+        octets[HEADER - 1] = u8::try_from(end - HEADER).ok()?;
+        let outcome = with(&octets[..end]);
+        octets[first_end..end].zeroize();
         Some(outcome)
     }
 
     /// The digits themselves, for what is no command: a vendor's module takes them so.
     pub fn with_digits<T>(&self, with: impl FnOnce(&[u8]) -> T) -> T {
-        with(&self.page.0[HEADER..HEADER + self.digits])
+        with(&self.page.page.0[HEADER..HEADER + self.digits])
     }
 
     /// Number of digits.
@@ -112,16 +139,10 @@ impl Pin {
         if self.digits > length || length > MAX_DIGITS {
             return None;
         }
-        let octets = &mut self.page.0;
+        let octets = self.page.octets();
         octets[..HEADER].copy_from_slice(&[cla, ins, p1, p2, length as u8]);
         octets[HEADER + self.digits..HEADER + length].fill(format.pad);
         Some(HEADER + length)
-    }
-}
-
-impl Drop for Pin {
-    fn drop(&mut self) {
-        self.page.0.zeroize();
     }
 }
 

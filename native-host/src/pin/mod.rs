@@ -11,7 +11,7 @@ pub mod rules;
 mod window;
 
 pub use held::{LONGEST_WAIT, PinShelf};
-pub use locked::Pin;
+pub use locked::{LockedPage, Pin};
 pub use window::PinWindow;
 
 use crate::cancel::Cancel;

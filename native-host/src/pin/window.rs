@@ -1,6 +1,6 @@
 //! Asks through the program `kortbrygga-pin`: one window, one entry, gone at once.
 
-use super::{Asking, Codes, Pin, PinEntry, PinError, Secret, Showing};
+use super::{Asking, Codes, LockedPage, Pin, PinEntry, PinError, Secret, Showing};
 use crate::{cancel::Cancel, clock::now};
 use kortbrygga_shared::protocol::{PinOutcome, PinPrompt};
 use std::{env, io, path::PathBuf, process::Stdio, time::Duration};
@@ -9,7 +9,6 @@ use tokio::{
     process::{Child, ChildStdout, Command},
     sync::oneshot,
 };
-use zeroize::Zeroizing;
 
 /// Name of the program, beside this one. No search path and no variable is asked.
 const PROGRAM: &str = "kortbrygga-pin";
@@ -96,9 +95,10 @@ async fn tell(child: &mut Child, prompt: &PinPrompt) -> Result<ChildStdout, PinE
     Ok(stdout)
 }
 
-/// Reads the window's answer to its end.
+/// Reads the window's answer to its end, straight into a locked page (on Windows by way of a buffer of the pipe's).
 async fn answer(stdout: &mut ChildStdout) -> Result<Codes, PinError> {
-    let mut answer = Zeroizing::new([0u8; ROOM]);
+    let mut page = LockedPage::new().map_err(|_| PinError::NoWindow("no locked memory"))?;
+    let answer = &mut page.octets()[..ROOM];
     let mut length = 0;
     while length < ROOM {
         match stdout.read(&mut answer[length..]).await {

@@ -89,8 +89,7 @@ fn through_module(seat: &mut Seat, policy: &Policy, own: Result<Described, CardE
         Err(error) if error.is_unknown_card() => None,
         Err(_) => return own,
     };
-    let limits = seat.limits;
-    let shown = cards::through_module(policy, seat.reader(), known, limits.command, limits.key_generation);
+    let shown = cards::through_module(policy, seat.reader(), known, seat.limits.into());
     let described = shown.and_then(|family| family.map(|it| whole(&mut NoWire, it)).transpose());
     match (described, own) {
         (Ok(Some(described)), _) => Ok(described),

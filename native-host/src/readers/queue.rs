@@ -21,11 +21,13 @@ struct State<S> {
     closed: bool,
     /// Answers the job that is running when its thread has to be left behind.
     abort: Option<Box<dyn FnOnce(CardError) + Send>>,
+    /// What it is answered then, when that is known already.
+    outcome: Option<CardError>,
 }
 
 impl<S> Default for Queue<S> {
     fn default() -> Self {
-        let state = State { jobs: VecDeque::new(), closed: false, abort: None };
+        let state = State { jobs: VecDeque::new(), closed: false, abort: None, outcome: None };
         Self { state: Mutex::new(state), news: Condvar::new() }
     }
 }
@@ -55,14 +57,23 @@ impl<S> Queue<S> {
 
     /// Says how the running job is answered when its thread is left behind.
     pub fn running(&self, abort: Option<Box<dyn FnOnce(CardError) + Send>>) {
-        lock(&self.state).abort = abort;
+        let mut state = lock(&self.state);
+        (state.abort, state.outcome) = (abort, None);
     }
 
-    /// Answers the running job with an error.
+    /// The running job has failed so, and only has to clear up: it is answered this if its thread is left behind meanwhile.
+    pub fn has_failed(&self, error: CardError) {
+        lock(&self.state).outcome = Some(error);
+    }
+
+    /// Answers the running job with an error, unless it has failed before.
     pub fn abort(&self, error: CardError) {
-        let abort = lock(&self.state).abort.take();
+        let (abort, before) = {
+            let mut state = lock(&self.state);
+            (state.abort.take(), state.outcome.take())
+        };
         if let Some(abort) = abort {
-            abort(error);
+            abort(before.unwrap_or(error));
         }
     }
 

@@ -56,7 +56,8 @@ pub enum Phase {
 pub struct Pulse {
     /// Milliseconds since the watchdog began, times two, plus one for [`Phase::Turn`]; 0 = idle.
     deadline: AtomicU64,
-    abandoned: AtomicBool,
+    /// Held while those who are told are being told, so that nobody sees half of it.
+    abandoned: Mutex<bool>,
     inner: Arc<Inner>,
 }
 
@@ -77,11 +78,8 @@ impl Watchdog {
 
     /// Watches one card thread. `on_stuck` is called once, on the watchdog's thread.
     pub fn pulse(&self, on_stuck: impl Fn(Phase) + Send + 'static) -> Arc<Pulse> {
-        let pulse = Arc::new(Pulse {
-            deadline: AtomicU64::new(0),
-            abandoned: AtomicBool::new(false),
-            inner: Arc::clone(&self.0),
-        });
+        let pulse =
+            Arc::new(Pulse { deadline: AtomicU64::new(0), abandoned: Mutex::new(false), inner: Arc::clone(&self.0) });
         lock(&self.0.pulses).push((Arc::downgrade(&pulse), Box::new(on_stuck)));
         pulse
     }
@@ -110,9 +108,9 @@ impl Pulse {
         self.deadline.store(0, Ordering::Release);
     }
 
-    /// True when the watchdog has given this thread up: it must not go on.
+    /// True when the watchdog has given this thread up: it must not go on. Whoever was to be told of it has been told then.
     pub fn is_abandoned(&self) -> bool {
-        self.abandoned.load(Ordering::Acquire)
+        *lock(&self.abandoned)
     }
 }
 
@@ -135,19 +133,24 @@ impl Inner {
                 let value = pulse.deadline.load(Ordering::Acquire);
                 match value {
                     0 => {}
-                    _ if value >> 1 <= now && !pulse.abandoned.swap(true, Ordering::AcqRel) => {
-                        stuck.push((at, if value & 1 == 1 { Phase::Turn } else { Phase::Answer }));
+                    _ if value >> 1 <= now => {
+                        let phase = if value & 1 == 1 { Phase::Turn } else { Phase::Answer };
+                        stuck.push((at, pulse, phase));
                     }
-                    _ if value >> 1 <= now => {}
                     _ => next = Some(next.map_or(value >> 1, |it| it.min(value >> 1))),
                 }
             }
-            let calls: Vec<(OnStuck, Phase)> =
-                stuck.into_iter().rev().map(|(at, phase)| (pulses.swap_remove(at).1, phase)).collect();
+            // What is taken out is never looked at again: each is told once.
+            let take = |(at, pulse, phase)| (pulses.swap_remove(at).1, pulse, phase);
+            let calls: Vec<(OnStuck, Arc<Pulse>, Phase)> = stuck.into_iter().rev().map(take).collect();
             if !calls.is_empty() {
                 // The callbacks take other locks and may arm other pulses.
                 drop(pulses);
-                calls.into_iter().for_each(|(call, phase)| call(phase));
+                for (call, pulse, phase) in calls {
+                    let mut abandoned = lock(&pulse.abandoned);
+                    *abandoned = true;
+                    call(phase);
+                }
                 pulses = lock(&self.pulses);
                 continue;
             }
@@ -184,5 +187,24 @@ mod tests {
         assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(("late", Phase::Answer)));
         assert!(late.is_abandoned() && !idle.is_abandoned());
         assert!(told.recv_timeout(Duration::from_millis(60)).is_err());
+    }
+
+    #[test]
+    fn a_thread_learns_that_it_was_given_up_after_the_others_were_told() {
+        let watchdog = Watchdog::start();
+        let (begin, begun) = mpsc::channel();
+        let (go, gone) = mpsc::channel::<()>();
+        let pulse = watchdog.pulse(move |_| {
+            begin.send(()).unwrap();
+            gone.recv().unwrap();
+        });
+        pulse.arm(Phase::Answer, Duration::from_millis(20));
+        begun.recv_timeout(Duration::from_secs(5)).unwrap();
+        let (tell, told) = mpsc::channel();
+        let thread = thread::spawn(move || tell.send(pulse.is_abandoned()).unwrap());
+        assert!(told.recv_timeout(Duration::from_millis(60)).is_err(), "told too early");
+        go.send(()).unwrap();
+        assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(true));
+        thread.join().unwrap();
     }
 }

@@ -128,8 +128,11 @@ impl Seat {
                 // The module's process has time limits of its own.
                 let (outcome, ending) = work(&mut NoWire);
                 if ending == Ending::Reset {
-                    // After the answer: a card that is silent holds this thread up.
-                    self.queue.push(Box::new(Seat::reset_card));
+                    // Before the answer, after which this program may end. A card that is silent holds this thread up.
+                    if let Err(error) = &outcome {
+                        self.queue.has_failed(error.clone());
+                    }
+                    self.reset_card();
                 }
                 outcome
             }
@@ -171,21 +174,34 @@ impl Seat {
         }
         // Connecting waits, too, while another program is in a transaction.
         self.pulse.arm(Phase::Turn, self.limits.command);
-        let mut card = match self.kept.take() {
-            Some(card) => card,
-            None => self.connect()?,
+        let connected = match self.kept.take() {
+            Some(card) => Ok(card),
+            None => self.connect(),
         };
-        let (outcome, ending) = self.in_transaction(&mut card, work);
+        let outcome = connected.and_then(|card| self.with_card(card, work));
+        self.pulse.rest();
+        outcome
+    }
+
+    fn with_card<T>(
+        &mut self,
+        mut card: Card,
+        work: impl FnOnce(&mut dyn Wire) -> (Result<T, CardError>, Ending),
+    ) -> Result<T, CardError> {
+        let (outcome, ending, ended) = self.in_transaction(&mut card, work);
         self.pulse.arm(Phase::Answer, self.limits.command);
         if matches!(outcome, Err(CardError::Reset)) {
             self.note_reset();
         }
         self.kept = Some(card);
         // After a reset of our own the connection would tell of one.
-        if outcome.is_err() || ending == Ending::Reset || self.claims.is_free() {
-            self.let_go();
+        match ending {
+            Ending::Reset if !ended => self.let_go(Disposition::ResetCard),
+            _ if outcome.is_err() || ending == Ending::Reset || self.claims.is_free() => {
+                self.let_go(Disposition::LeaveCard);
+            }
+            _ => {}
         }
-        self.pulse.rest();
         outcome
     }
 
@@ -193,14 +209,14 @@ impl Seat {
     pub fn let_go_if_free(&mut self) {
         if self.claims.is_free() {
             self.pulse.arm(Phase::Answer, self.limits.command);
-            self.let_go();
+            self.let_go(Disposition::LeaveCard);
             self.pulse.rest();
         }
     }
 
-    fn let_go(&mut self) {
+    fn let_go(&mut self, disposition: Disposition) {
         // Dropping a card would reset it, and with it what other programs have verified.
-        if let Some(Err((card, error))) = self.kept.take().map(|it| it.disconnect(Disposition::LeaveCard)) {
+        if let Some(Err((card, error))) = self.kept.take().map(|it| it.disconnect(disposition)) {
             tracing::debug!(%error, "disconnect");
             drop(card);
         }
@@ -212,24 +228,23 @@ impl Seat {
         }
     }
 
+    /// The outcome, how the transaction was to end, and whether it did.
     fn in_transaction<T>(
         &self,
         card: &mut Card,
         work: impl FnOnce(&mut dyn Wire) -> (Result<T, CardError>, Ending),
-    ) -> (Result<T, CardError>, Ending) {
+    ) -> (Result<T, CardError>, Ending, bool) {
         self.pulse.arm(Phase::Turn, self.limits.command);
         let transaction = match self.begin(card) {
             Ok(transaction) => transaction,
-            Err(error) => return (Err(error), Ending::Leave),
+            Err(error) => return (Err(error), Ending::Leave, false),
         };
         let mut wire = CardWire::new(&transaction, &self.pulse, self.limits, self.uses_keys);
         let (outcome, ending) = work(&mut wire);
         self.pulse.arm(Phase::Answer, self.limits.command);
         let disposition = if ending == Ending::Reset { Disposition::ResetCard } else { Disposition::LeaveCard };
-        if let Err((_, error)) = transaction.end(disposition) {
-            tracing::debug!(%error, "end of transaction");
-        }
-        (outcome, ending)
+        let ended = transaction.end(disposition).map_err(|(_, error)| tracing::debug!(%error, "end of transaction"));
+        (outcome, ending, ended.is_ok())
     }
 
     fn begin<'card>(&self, card: &'card mut Card) -> Result<Transaction<'card>, CardError> {
@@ -279,6 +294,6 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.let_go();
+        self.let_go(Disposition::LeaveCard);
     }
 }

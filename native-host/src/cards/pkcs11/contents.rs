@@ -146,15 +146,7 @@ mod tests {
     use kortbrygga_shared::protocol::{Bytes, KeyAlgorithm};
 
     fn token(label: &str, keys: &[&str]) -> Token {
-        let pin = TokenPin {
-            set: true,
-            must_change: false,
-            at_reader: false,
-            tries: None,
-            officers_tries: None,
-            min: 4,
-            max: 8,
-        };
+        let pin = TokenPin { set: true, must_change: false, at_reader: false, tries: None, min: 4, max: 8 };
         let key = |label: &&str| KeyObject {
             id: Bytes(label.as_bytes().to_vec()),
             label: (*label).to_owned(),

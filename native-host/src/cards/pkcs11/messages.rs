@@ -177,8 +177,6 @@ pub struct TokenPin {
     pub at_reader: bool,
     /// Tries left with the PIN as far as the flags tell.
     pub tries: Option<u8>,
-    /// Tries left with the officer's code as far as the flags tell.
-    pub officers_tries: Option<u8>,
     /// Fewest digits.
     pub min: u8,
     /// Most digits.

@@ -19,27 +19,34 @@ use super::{
     CardError, Contents, Family, Key, KnownDirectly, Module, ModuleCards, ParsedCertificate, PinRef, Policy, PublicKey,
     Room, Route, Scheme, Signature, StoredCertificate, Tries, Unblocker, Wire, WritingNeeds, records::label,
 };
-use crate::pin::Secret;
+use crate::{pin::Secret, readers::Limits};
 use contents::token_of;
 use der::Decode;
 use kortbrygga_shared::{
     identity::ChipId,
     protocol::{Bytes, CertificateUsage, KeyAlgorithm, PinKind},
 };
-use messages::{Failure, Reply, Request, Token};
+use messages::{Failure, MOST_OBJECTS, MOST_TOKENS, Reply, Request, Token};
+pub use process::Patience;
 use process::Process;
 use spki::SubjectPublicKeyInfoOwned;
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
 };
 
 /// A request to a module is many commands to the card: its limit is this many times that of a command.
 const COMMANDS_PER_REQUEST: u32 = 3;
 
+impl From<Limits> for Patience {
+    fn from(limits: Limits) -> Self {
+        let usual = (limits.command * COMMANDS_PER_REQUEST).min(limits.key_generation.max(limits.command));
+        Self { usual, key_generation: limits.key_generation, person: limits.keys }
+    }
+}
+
 /// The card in a reader as the first module shows it that the administrator chose for such cards; `None` when none does.
-/// `known`: the card as a family here reads it. `command` and `longest` limit what one command may take, and what makes a
-/// key or waits for a person.
+/// `known`: the card as a family here reads it.
 ///
 /// # Errors
 /// [`CardError::Module`], [`CardError::ModuleStuck`] of the last module that failed, when none shows the card.
@@ -47,13 +54,12 @@ pub fn through_module(
     policy: &Policy,
     reader: &str,
     known: Option<KnownDirectly>,
-    command: Duration,
-    longest: Duration,
+    patience: Patience,
 ) -> Result<Option<Arc<dyn Family>>, CardError> {
     let mut failed = None;
     let writes = known.as_ref().is_some_and(|it| it.family.can_write());
     for module in policy.pkcs11_modules.iter().filter(|it| it.cards == ModuleCards::All || !writes) {
-        match Pkcs11::find(module, reader, command, longest) {
+        match Pkcs11::find(module, reader, patience) {
             Ok(Some(family)) => return Ok(Some(Arc::new(Pkcs11 { known, ..family }))),
             Ok(None) => {}
             Err(error) => {
@@ -71,6 +77,8 @@ pub struct Pkcs11 {
     /// Tokens whose module asks for the PIN by itself, by number; as last seen.
     asking: Mutex<Vec<bool>>,
     known: Option<KnownDirectly>,
+    /// A code was set: that the card takes its showing back when the module logs out nobody says.
+    code_was_set: AtomicBool,
 }
 
 impl Pkcs11 {
@@ -78,15 +86,9 @@ impl Pkcs11 {
     ///
     /// # Errors
     /// [`CardError::Module`], [`CardError::ModuleStuck`].
-    pub fn find(
-        module: &Module,
-        reader: &str,
-        command: Duration,
-        longest: Duration,
-    ) -> Result<Option<Self>, CardError> {
-        let usual = (command * COMMANDS_PER_REQUEST).min(longest.max(command));
-        let process = Process::new(&module.name, &module.path, reader, [usual, longest]);
-        let family = Self { process, asking: Mutex::default(), known: None };
+    pub fn find(module: &Module, reader: &str, patience: Patience) -> Result<Option<Self>, CardError> {
+        let process = Process::new(&module.name, &module.path, reader, patience);
+        let family = Self { process, asking: Mutex::default(), known: None, code_was_set: AtomicBool::new(false) };
         Ok(family.serial()?.map(|_| family))
     }
 
@@ -104,7 +106,7 @@ impl Pkcs11 {
 
     fn tokens(&self, request: &Request) -> Result<Vec<Token>, CardError> {
         match self.ask(request, &[])? {
-            Reply::Tokens { tokens } => Ok(tokens),
+            Reply::Tokens { tokens } if are_few(&tokens) => Ok(tokens),
             _ => Err(self.nonsense()),
         }
     }
@@ -156,6 +158,13 @@ impl Pkcs11 {
     fn nonsense(&self) -> CardError {
         self.process.failed("an answer to something else".to_owned())
     }
+}
+
+/// As many as a module's process may tell of.
+fn are_few(tokens: &[Token]) -> bool {
+    // A key is looked for as a private and as a public one.
+    let few = |it: &Token| it.keys.len() <= 2 * MOST_OBJECTS && it.certificates.len() <= MOST_OBJECTS;
+    tokens.len() <= MOST_TOKENS && tokens.iter().all(few)
 }
 
 /// What a refused code comes to.
@@ -244,13 +253,16 @@ impl Family for Pkcs11 {
     }
 
     fn forget(&self, _: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError> {
-        // A process that had to be ended has not logged out: only a reset is sure to take back what was verified.
+        // A process that had to be ended has not logged out, and a card on which a code was set may have taken that for its
+        // showing, of which the module knows nothing: only a reset is sure to take back what was verified.
         let token = token_of(&pin.auth_id)?;
-        Ok(self.process.is_running() && self.done(&Request::Logout { token }).is_ok())
+        let was_set = self.code_was_set.swap(false, Ordering::AcqRel);
+        Ok(self.process.is_running() && self.done(&Request::Logout { token }).is_ok() && !was_set)
     }
 
     fn change_pin(&self, _: &mut dyn Wire, pin: &PinRef, old: &mut Secret, new: &mut Secret) -> Result<(), CardError> {
         let token = token_of(&pin.auth_id)?;
+        self.code_was_set.store(true, Ordering::Release);
         self.show(&Request::SetPin { token }, &[old, new], of_pin(pin.kind))
     }
 
@@ -266,7 +278,10 @@ impl Family for Pkcs11 {
         match by {
             // The standard knows no PUK.
             Unblocker::Puk => Err(self.cannot("unblock-pin")),
-            Unblocker::Officer => self.show(&Request::InitPin { token }, &[code, new], of_unblocker(pin.kind)),
+            Unblocker::Officer => {
+                self.code_was_set.store(true, Ordering::Release);
+                self.show(&Request::InitPin { token }, &[code, new], of_unblocker(pin.kind))
+            }
         }
     }
 

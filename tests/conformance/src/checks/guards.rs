@@ -43,6 +43,14 @@ pub fn nothing_is_left(maker: &'static dyn Maker) {
     assert!(matches!(wrong, Err(CardError::WrongPin { .. })) && failing == Err(CardError::Cancelled));
     let (key, public) = (bench.contents().keys[0].clone(), bench.public_key(&bench.contents().keys[0]));
     assert!(bench.with_card(move |session| session.sign(&key, &public, b"without a PIN")).is_err());
+    // Nor after it was changed: the card itself is asked, for the next transaction selects the application anew.
+    if let (Place::Reader(station), Some(reference)) = (&bench.place, maker.reference(&pin)) {
+        let another = bench.codes.another;
+        let changed = bench.with_card(move |session| session.change_pin(&pin, &mut secret(code), &mut secret(another)));
+        assert_eq!(changed, Ok(()));
+        let answer = station.with_card(0, |card| card.transmit(&[0x00, 0x20, 0x00, reference])).unwrap();
+        assert_eq!(answer[0], 0x63, "verified: {answer:02X?}");
+    }
 }
 
 /// For families that sign nothing: the card itself says that no PIN is verified.

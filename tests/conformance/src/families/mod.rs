@@ -7,7 +7,7 @@ mod pkcs11;
 mod pkcs15;
 
 use crate::bench::{Bench, Make, Which};
-use kortbrygga_host::cards::Key;
+use kortbrygga_host::cards::{Key, PinRef};
 use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
 use station::card::{Chip, Release};
 
@@ -40,6 +40,11 @@ pub trait Maker: Sync {
     /// True when wrong codes are not counted, so that nothing is ever blocked.
     fn never_blocks(&self) -> bool {
         false
+    }
+
+    /// What VERIFY calls the PIN, where the card is one of the virtual MyEID cards and can be asked beside the host.
+    fn reference(&self, _: &PinRef) -> Option<u8> {
+        None
     }
 
     /// False for kinds of keys that the judge lists and does not sign with.

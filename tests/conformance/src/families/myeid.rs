@@ -7,7 +7,7 @@ use crate::{
     checks::{NUMBER, usage},
     judge::Judge,
 };
-use kortbrygga_host::cards::Policy;
+use kortbrygga_host::cards::{PinRef, Policy};
 use kortbrygga_shared::protocol::KeyAlgorithm;
 use station::{
     card::Card,
@@ -32,6 +32,10 @@ impl Maker for MyEid {
     fn swap_unnoticed(&self, bench: &mut Bench) {
         let other = card(Make::Blank, Which::Second).expect("there are blank cards");
         bench.station().expect("in a reader").swap_chip_unnoticed(0, Box::new(other)).unwrap();
+    }
+
+    fn reference(&self, pin: &PinRef) -> Option<u8> {
+        Some(pin.format.reference)
     }
 }
 

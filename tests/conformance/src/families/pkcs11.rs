@@ -6,14 +6,16 @@ use crate::{
     checks::{BOTH, certify},
     judge::{Judge, ModuleToken, openssl},
 };
-use kortbrygga_host::cards::{Module, ModuleCards, Pkcs11, Policy};
+use kortbrygga_host::{
+    cards::{Module, ModuleCards, PinRef, Pkcs11, Policy},
+    readers::Limits,
+};
 use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
 use station::factory::{PIN_1, PIN_2};
 use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
-    time::Duration,
 };
 
 /// Debian's places for the modules.
@@ -49,6 +51,10 @@ impl Maker for OpenSc {
         bench.station().expect("in a reader").swap_chip_unnoticed(0, Box::new(other)).unwrap();
     }
 
+    fn reference(&self, pin: &PinRef) -> Option<u8> {
+        pin.auth_id.first().map(|token| token + 1)
+    }
+
     /// Files are PIN 1's on these cards, and the module's second token takes PIN 2 only.
     fn makes_keys_for(&self, usage: CertificateUsage) -> bool {
         usage == CertificateUsage::Authentication
@@ -81,8 +87,7 @@ impl Maker for SoftHsm {
             fill(&judge, folder.path(), algorithm);
         }
         let module = Module { name: "SoftHSM".to_owned(), path: SOFTHSM.into(), cards: ModuleCards::All };
-        let limits = [Duration::from_secs(8), Duration::from_secs(120)];
-        let family = Pkcs11::find(&module, &slot, limits[0], limits[1]).unwrap().expect("the token shows");
+        let family = Pkcs11::find(&module, &slot, Limits::default().into()).unwrap().expect("the token shows");
         let codes = Codes { pins: vec![(PIN_1, None)], another: "918273", officer: Some(OFFICER) };
         Some(Bench::at_module(codes, Arc::new(family), judge, folder))
     }

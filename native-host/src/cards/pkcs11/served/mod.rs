@@ -8,8 +8,11 @@
 mod failure;
 mod mechanisms;
 mod objects;
-mod raw_sign;
+mod opened;
+mod raw;
+mod slots;
 mod tokens;
+mod writing;
 
 use super::messages::{Code, Failure, MOST_FRAME, Reply, Request, read_code};
 use crate::process;

@@ -1,33 +1,22 @@
 //! The tokens of the card in one reader: logging in and out, signing, making and removing.
 
 use super::{
-    super::{
-        super::records::{label, wants_consent},
-        messages::{Code, Failure, MOST_TOKENS, Reply, Request, Token, TokenPin},
-    },
-    mechanisms, objects, raw_sign,
+    super::messages::{Code, Failure, MOST_TOKENS, Reply, Request, Token},
+    objects,
+    opened::{Opened, auth_pin},
+    raw,
+    slots::{is_reader, pin, readers},
+    writing::{delete_certificate, delete_key, generate, write_certificate},
 };
-use crate::pin::Pin;
 use cryptoki::{
     context::{CInitializeArgs, CInitializeFlags, Pkcs11},
     error::{Error, RvError},
-    mechanism::Mechanism,
-    object::{Attribute, AttributeType, CertificateType, ObjectClass, ObjectHandle},
-    session::{Session, UserType},
-    slot::{Slot, SlotInfo, TokenInfo},
-    types::AuthPin,
+    session::UserType,
+    slot::{Slot, TokenInfo},
 };
-use der::{Decode, Encode};
-use kortbrygga_shared::protocol::{Bytes, CertificateUsage, KeyAlgorithm};
-use ring::{
-    digest,
-    rand::{SecureRandom, SystemRandom},
-};
+use der::Encode;
+use kortbrygga_shared::protocol::Bytes;
 use std::path::{Path, PathBuf};
-use x509_cert::Certificate;
-
-/// Longest code that is taken anywhere here, in digits.
-const MOST_DIGITS: usize = 16;
 
 /// Octets of the longest file of a card: READ BINARY takes offsets of fifteen bits (ISO/IEC 7816-4 section 11.2.2).
 const LARGEST_FILE: usize = 0x7FFF;
@@ -40,14 +29,6 @@ pub struct Tokens {
     serial: Option<String>,
     open: Vec<Opened>,
     pkcs11: Pkcs11,
-}
-
-struct Opened {
-    slot: Slot,
-    session: Option<Session>,
-    logged_in: bool,
-    /// For the login right before a signature with a key that wants one. Used once.
-    code: Option<Code>,
 }
 
 impl Tokens {
@@ -145,7 +126,7 @@ impl Tokens {
     /// The token in a slot of this reader that can be used.
     fn token_in(&self, slot: Slot) -> Result<Option<TokenInfo>, Failure> {
         let Ok(info) = self.pkcs11.get_slot_info(slot) else { return Ok(None) };
-        if !is_reader(&info, &self.reader) || !info.token_present() {
+        if !is_reader(info.slot_description(), &self.reader, readers)? || !info.token_present() {
             return Ok(None);
         }
         // A token that does not say what it is can't be used, whatever else is the matter with it.
@@ -232,34 +213,44 @@ impl Tokens {
 
     fn set_pin(&mut self, token: u8, old: &Code, new: &Code) -> Result<(), Failure> {
         self.check(token)?;
-        let (Some(old), Some(new)) = (old, new) else { return Err(Failure::Unsupported) };
+        let module = self.module.clone();
         let opened = self.opened(token)?;
         opened.forget();
-        let changed = opened.session()?.set_pin(&auth_pin(old), &auth_pin(new));
-        changed.map_err(|error| match error.into() {
+        let session = opened.session()?;
+        let changed = match (old, new) {
+            (Some(old), Some(new)) => session.set_pin(&auth_pin(old), &auth_pin(new)).map_err(Failure::from),
+            (None, None) => raw::set_pin(&module, session),
+            _ => return Err(Failure::Unsupported),
+        };
+        changed.map_err(|failure| match failure {
             refused @ (Failure::Wrong { .. } | Failure::Blocked) => self.refused(token, refused),
             other => other,
         })
     }
 
     fn init_pin(&mut self, token: u8, officers: &Code, new: &Code) -> Result<(), Failure> {
-        let Some(new) = new else { return Err(Failure::Unsupported) };
         let format = pin(&self.check(token)?);
-        let fits = (usize::from(format.min)..=usize::from(format.max)).contains(&new.digits());
+        let possible = usize::from(format.min)..=usize::from(format.max);
+        let fits = new.as_ref().is_some_and(|it| possible.contains(&it.digits()));
+        let module = self.module.clone();
         let opened = self.opened(token)?;
         opened.show(UserType::So, officers.as_ref()).map_err(|error| match error.into() {
             // The length of the officer's code, not of the new PIN.
             Failure::NewPinRefused => Failure::Wrong { left: None },
             other => other,
         })?;
-        let set = opened.session()?.init_pin(&auth_pin(new));
-        opened.logged_in = true;
+        let session = opened.session()?;
+        let set = match new {
+            Some(new) => session.init_pin(&auth_pin(new)).map_err(|error| match error {
+                // It takes such lengths, so it is not the new PIN that it does not take: OpenSC would make a PIN, where there
+                // is one.
+                Error::Pkcs11(RvError::PinLenRange, _) if fits => Failure::Unsupported,
+                other => other.into(),
+            }),
+            None => raw::init_pin(&module, session),
+        };
         opened.forget();
-        match set {
-            // It takes such lengths, so it is not the new PIN that it does not take: OpenSC would make a PIN, where there is one.
-            Err(Error::Pkcs11(RvError::PinLenRange, _)) if fits => Err(Failure::Unsupported),
-            other => Ok(other?),
-        }
+        set
     }
 
     /// A wrong code, with what the token tells of the tries that are left.
@@ -274,183 +265,4 @@ impl Tokens {
             other => other,
         }
     }
-}
-
-impl Opened {
-    fn session(&self) -> Result<&Session, Failure> {
-        self.session.as_ref().ok_or(Failure::Gone)
-    }
-
-    fn close(&mut self) {
-        (self.session, self.logged_in, self.code) = (None, false, None);
-    }
-
-    /// Logs out, whatever the module says to it.
-    fn forget(&mut self) {
-        (self.logged_in, self.code) = (false, None);
-        if let Some(session) = &self.session {
-            // Nobody was logged in, or the session is gone.
-            let _ = session.logout();
-        }
-    }
-
-    /// Shows a code once.
-    fn show(&mut self, who: UserType, code: Option<&Pin>) -> Result<(), Error> {
-        if self.logged_in {
-            self.forget();
-        }
-        let session = self.session.as_ref().ok_or(Error::InvalidValue)?;
-        session.login(who, code.map(auth_pin).as_ref())
-    }
-
-    fn has_consent_keys(&self) -> Result<bool, Failure> {
-        let session = self.session()?;
-        for key in objects::find(session, ObjectClass::PRIVATE_KEY, None)? {
-            if wants_login(session, key)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn sign(
-        &mut self,
-        module: &Path,
-        id: &[u8],
-        scheme: super::super::super::Scheme,
-        digest: &[u8],
-    ) -> Result<Vec<u8>, Failure> {
-        let session = self.session.as_ref().ok_or(Failure::Gone)?;
-        let key = objects::find_one(session, ObjectClass::PRIVATE_KEY, id)?;
-        let order = objects::order_octets(session, key)?;
-        let (mechanism, data) = mechanisms::signing(scheme, digest, order)?;
-        if !wants_login(session, key)? {
-            return Ok(session.sign(&mechanism, key, &data)?);
-        }
-        let code = self.code.take().ok_or(Failure::Module("the PIN must be shown before each signature".to_owned()))?;
-        let signed = sign_with_consent(session, &mechanism, key, &code, || raw_sign::sign(module, session, &data));
-        if signed.is_err() {
-            // A signature that was begun would be in the way of whatever comes next.
-            self.close();
-        }
-        signed
-    }
-}
-
-/// The login goes between the beginning of a signature and its end.
-fn sign_with_consent(
-    session: &Session,
-    mechanism: &Mechanism<'_>,
-    key: ObjectHandle,
-    code: &Code,
-    end: impl FnOnce() -> Result<Vec<u8>, Failure>,
-) -> Result<Vec<u8>, Failure> {
-    session.sign_init(mechanism, key)?;
-    session.login(UserType::ContextSpecific, code.as_ref().map(auth_pin).as_ref())?;
-    end()
-}
-
-/// Slot descriptions are 64 characters long: longer names of readers are cut.
-fn is_reader(info: &SlotInfo, reader: &str) -> bool {
-    let description = info.slot_description().trim();
-    description == reader.trim() || description.len() >= 60 && reader.starts_with(description)
-}
-
-fn wants_login(session: &Session, key: ObjectHandle) -> Result<bool, Failure> {
-    let found = session.get_attributes(key, &[AttributeType::AlwaysAuthenticate])?;
-    Ok(found.contains(&Attribute::AlwaysAuthenticate(true)))
-}
-
-/// The crate's own form of a code: wiped when dropped, and dropped right after the call.
-fn auth_pin(code: &Pin) -> AuthPin {
-    // Digits are ASCII, and the copy has exactly their length, so that making it a string copies nothing.
-    code.with_digits(|digits| AuthPin::new(String::from_utf8(digits.to_vec()).unwrap_or_default().into()))
-}
-
-fn pin(info: &TokenInfo) -> TokenPin {
-    let tries = |locked, last| match () {
-        () if locked => Some(0),
-        () if last => Some(1),
-        () => None,
-    };
-    TokenPin {
-        set: info.user_pin_initialized(),
-        must_change: info.user_pin_to_be_changed(),
-        at_reader: info.protected_authentication_path(),
-        tries: tries(info.user_pin_locked(), info.user_pin_final_try()),
-        officers_tries: tries(info.so_pin_locked(), info.so_pin_final_try()),
-        min: info.min_pin_length().min(MOST_DIGITS) as u8,
-        max: info.max_pin_length().min(MOST_DIGITS) as u8,
-    }
-}
-
-/// Makes a key pair and gives its CKA_ID.
-fn generate(session: &Session, usage: CertificateUsage, algorithm: KeyAlgorithm) -> Result<Vec<u8>, Failure> {
-    let (mechanism, kind) = mechanisms::generation(algorithm)?;
-    let mut id = vec![0; digest::SHA1_OUTPUT_LEN];
-    SystemRandom::new().fill(&mut id).map_err(|_| Failure::Module("no random octets".to_owned()))?;
-    let common = [Attribute::Token(true), Attribute::Id(id.clone()), Attribute::Label(label(usage).into_bytes())];
-    let public = [&common[..], &kind, &[Attribute::Verify(true)]].concat();
-    let private = [
-        &common[..],
-        &[Attribute::Private(true), Attribute::Sensitive(true), Attribute::Extractable(false), Attribute::Sign(true)],
-        if wants_consent(usage) { &[Attribute::AlwaysAuthenticate(true)] } else { &[] },
-    ]
-    .concat();
-    let pair = session.generate_key_pair(&mechanism, &public, &private)?;
-    Ok(usual_identifier(session, pair, &id).unwrap_or(id))
-}
-
-/// Gives a new key pair the identifier that keys have elsewhere; `None` when the module does not let it.
-fn usual_identifier(session: &Session, pair: (ObjectHandle, ObjectHandle), id: &[u8]) -> Option<Vec<u8>> {
-    let octets = objects::public_key(session, id).ok()?.identifying_octets().ok()?;
-    let usual = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &octets).as_ref().to_vec();
-    let rename = |handle, id: &[u8]| session.update_attributes(handle, &[Attribute::Id(id.to_vec())]);
-    rename(pair.1, &usual).ok()?;
-    if rename(pair.0, &usual).is_err() {
-        // Both under one name, whichever. That it could be changed a moment ago is all that speaks for it.
-        rename(pair.1, id).ok()?;
-        return None;
-    }
-    Some(usual)
-}
-
-fn write_certificate(session: &Session, id: &[u8], label: &str, der: &[u8]) -> Result<(), Failure> {
-    let parsed = Certificate::from_der(der).map_err(|error| Failure::Module(error.to_string()))?;
-    let body = &parsed.tbs_certificate;
-    let encoded = |part: der::Result<Vec<u8>>| part.map_err(|error| Failure::Module(error.to_string()));
-    session.create_object(&[
-        Attribute::Class(ObjectClass::CERTIFICATE),
-        Attribute::CertificateType(CertificateType::X_509),
-        Attribute::Token(true),
-        Attribute::Private(false),
-        Attribute::Id(id.to_vec()),
-        Attribute::Label(label.as_bytes().to_vec()),
-        Attribute::Subject(encoded(body.subject.to_der())?),
-        Attribute::Issuer(encoded(body.issuer.to_der())?),
-        Attribute::SerialNumber(encoded(body.serial_number.to_der())?),
-        Attribute::Value(der.to_vec()),
-    ])?;
-    Ok(())
-}
-
-fn delete_certificate(session: &Session, id: &[u8], der: &[u8]) -> Result<(), Failure> {
-    for handle in objects::find(session, ObjectClass::CERTIFICATE, Some(id))? {
-        if objects::certificate(session, handle)?.is_some_and(|it| it.der.0 == der) {
-            return Ok(session.destroy_object(handle)?);
-        }
-    }
-    Err(Failure::NoObject)
-}
-
-fn delete_key(session: &Session, id: &[u8]) -> Result<(), Failure> {
-    let private = objects::find_one(session, ObjectClass::PRIVATE_KEY, id)?;
-    session.destroy_object(private)?;
-    for public in objects::find(session, ObjectClass::PUBLIC_KEY, Some(id))? {
-        // OpenSC shows the public key of a certificate as an object, too: that one goes with its certificate.
-        if let Err(error) = session.destroy_object(public) {
-            tracing::debug!(%error, "public key");
-        }
-    }
-    Ok(())
 }

@@ -279,7 +279,10 @@ fn a_card_that_is_stuck_until_it_is_pulled() {
     assert!(matches!(watch.use_card(&card), Err(CardError::Stuck)));
     assert_eq!(watch.next(), (Some(0), Happening::CardStuck));
     watch.station.remove(0).unwrap();
-    assert_eq!(watch.next(), (Some(0), Happening::CardRemoved { chip: Some(chip(&card)) }));
+    // Its thread may come back before the reader is seen to be empty: what lies there is then not known for certain.
+    assert!(
+        matches!(watch.next(), (Some(0), Happening::CardRemoved { chip: it }) if it.is_none() || it == Some(chip(&card)))
+    );
     watch.station.insert(0, blank_reserve_card("8101").unwrap()).unwrap();
     watch.card(0);
 }

@@ -145,7 +145,10 @@ kb-0135-remedy = Connect the second card reader { $login ->
     [done] if you are going to hand out a card. Then log out and in again.
    *[other] before you log in, if you are going to hand out a card.
  }
-kb-0136-cause = No card with the number { $number } lies in a reader.
+kb-0136-cause = { $number ->
+    [none] The card that is asked for does not lie in a reader.
+   *[other] No card with the number { $number } lies in a reader.
+}
 kb-0136-remedy = Put the card in. The command kortbrygga cards shows which cards lie in the readers.
 kb-0137-cause = The card program { $module } could not be used: { $detail }.
 kb-0137-remedy = Ask the IT department to check the installation of { $module }.

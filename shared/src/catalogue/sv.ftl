@@ -145,7 +145,10 @@ kb-0135-remedy = Anslut den andra kortläsaren { $login ->
     [done] om du ska lämna ut ett kort. Logga sedan ut och in igen.
    *[other] innan du loggar in, om du ska lämna ut ett kort.
  }
-kb-0136-cause = Inget kort med numret { $number } ligger i någon läsare.
+kb-0136-cause = { $number ->
+    [none] Det kort som efterfrågas ligger inte i någon läsare.
+   *[other] Inget kort med numret { $number } ligger i någon läsare.
+}
 kb-0136-remedy = Sätt i kortet. Kommandot kortbrygga cards visar vilka kort som ligger i läsarna.
 kb-0137-cause = Kortprogrammet { $module } kunde inte användas: { $detail }.
 kb-0137-remedy = Be IT-avdelningen kontrollera installationen av { $module }.

@@ -101,6 +101,7 @@ impl WhichKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifier(Vec<u8>);
 
+/// The error is the id of a text: what is taken.
 fn hexadecimal(text: &str) -> Result<Identifier, String> {
     let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
         [high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
@@ -110,7 +111,7 @@ fn hexadecimal(text: &str) -> Result<Identifier, String> {
     });
     match pairs.collect::<Option<Vec<u8>>>() {
         Some(octets) if !octets.is_empty() => Ok(Identifier(octets)),
-        _ => Err("pairs of hexadecimal digits".to_owned()),
+        _ => Err("takes-hexadecimal".to_owned()),
     }
 }
 

@@ -5,7 +5,8 @@ use super::{
     arguments::{Algorithm, Card, CardAndPin, Which, WhichKey},
     cards,
     certificate::{key_note, list_of},
-    file, output, puk, words,
+    file::{self, Place},
+    output, puk, words,
 };
 use crate::{
     cards::{Hash, PublicKey, Scheme},
@@ -160,13 +161,12 @@ pub fn run(command: &Command, config: &Config, output: &Output) -> Result<(), Er
 fn show(arguments: &Show, config: &Config, output: &Output) -> Result<(), ErrorReport> {
     let card = arguments.card.with(config, output, async |task, card| describe::run(task, &card).await)?;
     let blocked = card.pins.iter().filter(|it| it.tries_left == Some(0));
-    let rules: Vec<ErrorReport> = blocked.flat_map(|it| puk::rules(arguments.product, it)).collect();
+    let rules: Vec<ErrorReport> = blocked.flat_map(|it| puk::rules(arguments.product, &card.family, it)).collect();
     let shown = Shown { card: &card, unblocking: rules.iter().map(|it| output.told(it)).collect() };
     output.answer(&shown, |it, texts| {
         let text = described(it.card, texts);
         if rules.is_empty() { text } else { format!("{text}\n{}", puk::text(&rules, output)) }
-    });
-    Ok(())
+    })
 }
 
 fn described(card: &Description, texts: &Texts) -> String {
@@ -252,39 +252,35 @@ fn generate(arguments: &Generate, config: &Config, output: &Output) -> Result<()
             ("algorithm", &words::algorithm(texts, it.key.algorithm)),
         ];
         texts.with("key-generated", &values)
-    });
-    Ok(())
+    })
 }
 
 fn csr(arguments: &Csr, config: &Config, output: &Output) -> Result<(), ErrorReport> {
-    if let Some(path) = &arguments.out {
-        file::check_place(path)?;
-    }
+    let place = arguments.out.as_ref().map(|it| Place::new(it, None)).transpose()?;
     let (key, subject) = (arguments.key.choice(), arguments.subject.clone());
     let der = arguments
         .card
         .with(config, output, async |task, card| request::run(task, request::Order { card, key, subject }).await)?;
     let request = der::pem::encode_string("CERTIFICATE REQUEST", LineEnding::LF, &der).map_err(internal)?;
-    if let Some(path) = &arguments.out {
-        file::write(path, request.as_bytes())?;
+    if let Some(place) = place {
+        place.write(request.as_bytes())?;
     }
     let out = arguments.out.as_ref().map(|it| it.display().to_string());
     output.answer(&Requested { request, out }, |it, texts| match &it.out {
         Some(path) => texts.with("request-written", &[("path", path)]),
         None => it.request.clone(),
-    });
-    Ok(())
+    })
 }
 
 fn sign(arguments: &Sign, config: &Config, output: &Output) -> Result<(), ErrorReport> {
     let content = file::read(&arguments.input, LARGEST_FILE)?;
-    file::check_place(&arguments.out)?;
-    let title = arguments.input.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let place = Place::new(&arguments.out, Some(&arguments.input))?;
+    let title = file::title(&arguments.input)?;
     let (key, form) = (arguments.key.choice(), arguments.form());
     let signed = arguments.card.with(config, output, async |task, card| {
         sign_file::run(task, sign_file::Order { card, key, content, title, form }).await
     })?;
-    file::write(&arguments.out, &signed.octets)?;
+    place.write(&signed.octets)?;
     let (scheme, hash) = names(signed.scheme);
     let answer = Signed {
         out: arguments.out.display().to_string(),
@@ -296,8 +292,7 @@ fn sign(arguments: &Sign, config: &Config, output: &Output) -> Result<(), ErrorR
     output.answer(&answer, |it, texts| {
         let id = if it.cms { "signed-cms" } else { "signed" };
         texts.with(id, &[("path", &it.out), ("scheme", it.scheme), ("hash", it.hash)])
-    });
-    Ok(())
+    })
 }
 
 impl Sign {
@@ -331,9 +326,9 @@ fn names(scheme: Scheme) -> (&'static str, &'static str) {
     (name, hash)
 }
 
-/// A distinguished name as RFC 4514 writes it.
+/// A distinguished name as RFC 4514 writes it. The error is the id of a text: what is taken.
 fn subject(text: &str) -> Result<Name, String> {
-    Name::from_str(text).map_err(|_| "a name such as CN=Anna Andersson,C=SE".to_owned())
+    Name::from_str(text).map_err(|_| "takes-name".to_owned())
 }
 
 fn pem(public: &PublicKey) -> Result<String, ErrorReport> {

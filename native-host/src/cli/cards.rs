@@ -20,8 +20,7 @@ pub fn run(arguments: &Arguments, config: &Config, output: &Output) -> Result<()
         return watch::run(config, output);
     }
     let readers = desk::look(config)?;
-    output.answer(&readers, |readers, texts| all(readers, texts));
-    Ok(())
+    output.answer(&readers, |readers, texts| all(readers, texts))
 }
 
 /// All readers and what is in them.

@@ -102,8 +102,7 @@ fn list(arguments: &List, config: &Config, output: &Output) -> Result<(), ErrorR
     output.answer(&Listed { certificates: &card.certificates }, |it, texts| match it.certificates {
         [] => texts.get("certificates-none"),
         certificates => list_of(0, certificates.iter(), texts, |_, it| key_note(it, texts)),
-    });
-    Ok(())
+    })
 }
 
 /// Certificates: what matters of each in a row, below it what one needs to name it; `last` adds a cell.
@@ -163,8 +162,7 @@ fn write(arguments: &Write, config: &Config, output: &Output) -> Result<(), Erro
             (true, Some(_)) => "certificate-replaced",
         });
         format!("{done}\n{}", list_of(2, std::iter::once(&it.certificate), texts, |_, _| String::new()))
-    });
-    Ok(())
+    })
 }
 
 /// The only certificate in a file: PEM with anything around it, or DER.
@@ -197,8 +195,7 @@ fn remove(card: &CardAndPin, which: &Which, how: &How, config: &Config, output: 
         }
         Ok(plan)
     })?;
-    output.answer(&Removed { done: !how.dry_run, plan: &plan }, |it, texts| planned(it, texts));
-    Ok(())
+    output.answer(&Removed { done: !how.dry_run, plan: &plan }, |it, texts| planned(it, texts))
 }
 
 fn planned(it: &Removed<'_>, texts: &Texts) -> String {

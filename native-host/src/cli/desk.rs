@@ -7,7 +7,7 @@ use crate::{
     journal::Journal,
     operations::{Desk, Task},
     pin::{PinEntry, PinShelf},
-    readers::{Limits, Readers, Snapshot},
+    readers::{Limits, Readers, Snapshot, label},
 };
 use kortbrygga_shared::{
     catalogue::{Code, ErrorReport},
@@ -107,10 +107,28 @@ fn choose(picture: &Snapshot, number: &str) -> Result<CardRef, ErrorReport> {
     });
     let named = |code: Code| ErrorReport::new(code).with("number", number);
     match &cards.filter(has_it).collect::<Vec<_>>()[..] {
-        [] => Err(named(Code::CardNotFound)),
+        [] => Err(in_the_way(picture).unwrap_or_else(|| named(Code::CardNotFound))),
         [card] => Ok(card.card_ref()),
         _ => Err(named(Code::CardAmbiguous)),
     }
+}
+
+/// What keeps a card from being read. The card that was named may be that one, so it can't be said that it is not there.
+fn in_the_way(picture: &Snapshot) -> Option<ErrorReport> {
+    let of = |reader: &ReaderView| match &reader.state {
+        CardState::Empty | CardState::Ready(_) => None,
+        CardState::InUse(program) => {
+            Some(ErrorReport::new(Code::CardInUse).with("program", program.as_deref().unwrap_or("none")))
+        }
+        CardState::Stuck | CardState::Reading => {
+            Some(ErrorReport::new(Code::CardStuck).with("reader", label(&reader.name, reader.side)))
+        }
+        CardState::Unusable(report) => Some(report.clone()),
+    };
+    // A card that can't be used is often quite another one; one that is held or silent says nothing of itself.
+    let (unusable, silent): (Vec<_>, Vec<_>) =
+        picture.readers.iter().partition(|it| matches!(it.state, CardState::Unusable(_)));
+    silent.into_iter().chain(unusable).find_map(of)
 }
 
 fn tell(event: &Event, output: &Output) {
@@ -130,6 +148,23 @@ mod tests {
     use kortbrygga_shared::{protocol::ReaderHistory, time::UnixMillis};
 
     const PRINTED: &str = "9752278900000004471";
+
+    #[test]
+    fn a_card_that_cant_be_read_is_not_said_to_be_missing() {
+        let refused = |states: [CardState; 2]| {
+            let mut picture = picture(&[("0A01", None), ("0A02", None)]);
+            for (reader, state) in picture.readers.iter_mut().zip(states) {
+                reader.state = state;
+            }
+            choose(&picture, "0A07").unwrap_err().code
+        };
+        let unusable = || CardState::Unusable(ErrorReport::new(Code::CardUnknown));
+        assert_eq!(refused([CardState::Empty, CardState::Empty]), Code::CardNotFound);
+        assert_eq!(refused([CardState::Empty, CardState::InUse(None)]), Code::CardInUse);
+        assert_eq!(refused([unusable(), CardState::Stuck]), Code::CardStuck);
+        assert_eq!(refused([CardState::Empty, CardState::Reading]), Code::CardStuck);
+        assert_eq!(refused([CardState::Empty, unusable()]), Code::CardUnknown);
+    }
 
     fn picture(cards: &[(&str, Option<&str>)]) -> Snapshot {
         let reader = |(at, (chip, number)): (usize, &(&str, Option<&str>))| ReaderView {

@@ -85,7 +85,7 @@ fn check(arguments: &Arguments, output: &Output) -> Result<bool, ErrorReport> {
     facts.workplace = Some(workplace.clone());
     facts.portal.clone_from(&arguments.portal);
     let findings = diagnostics::findings(&facts);
-    tell(output, &findings, &workplace);
+    tell(output, &findings, &workplace)?;
     Ok(findings.iter().any(|it| it.code.entry().severity == Severity::Stop))
 }
 
@@ -98,7 +98,7 @@ fn look_at_readers(facts: &mut Facts) -> Result<(), ErrorReport> {
     Ok(())
 }
 
-fn tell(output: &Output, findings: &[ErrorReport], workplace: &Workplace) {
+fn tell(output: &Output, findings: &[ErrorReport], workplace: &Workplace) -> Result<(), ErrorReport> {
     let net_id = version_and_packaging(workplace);
     let found = findings.iter().map(|report| finding(report, &output.texts)).collect();
     let answer = Answer { findings: found, net_id: net_id.as_ref(), workplace };
@@ -115,11 +115,11 @@ fn tell(output: &Output, findings: &[ErrorReport], workplace: &Workplace) {
             text += &format!("{}\n", texts.cause(report));
         }
         if !workplace.unread.is_empty() {
-            let topics: Vec<String> = workplace.unread.iter().map(|it| format!("{it:?}")).collect();
+            let topics: Vec<String> = workplace.unread.iter().map(|it| words::topic(texts, *it)).collect();
             text += &texts.with("doctor-unread", &[("topics", &topics.join(", "))]);
         }
         text
-    });
+    })
 }
 
 fn finding<'a>(report: &'a ErrorReport, texts: &Texts) -> Finding<'a> {
@@ -128,13 +128,14 @@ fn finding<'a>(report: &'a ErrorReport, texts: &Texts) -> Finding<'a> {
     Finding { report, severity, fixer, cause: texts.cause(report), remedy: texts.remedy(report) }
 }
 
-/// Host and path of an address, the host in the form that a browser gives.
+/// Host and path of an address, the host in the form that a browser gives. The error is the id of a text: what is
+/// taken.
 fn address(text: &str) -> Result<String, String> {
     let rest = text.strip_prefix("https://").unwrap_or_default();
     let rest = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     if host.is_empty() {
-        return Err("an address that begins with https://".to_owned());
+        return Err("takes-address".to_owned());
     }
     Ok(format!("https://{}{path}", host.to_ascii_lowercase()))
 }

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 /// Refused: what was asked for can't be done with what is there.
 const REFUSED: u8 = 1;
-/// The card is not there, or can't be used. 2 is what `clap` ends with when the arguments are wrong.
+/// The arguments are wrong.
+pub const ARGUMENTS: u8 = 2;
+/// The card is not there, or can't be used.
 const CARD: u8 = 3;
 /// The PIN: wrong, blocked, not given.
 const PIN: u8 = 4;
@@ -28,6 +30,7 @@ fn number(code: Code) -> u8 {
         | Code::ModuleFailed
         | Code::ModuleStuck
         | Code::NoPinWindow
+        | Code::ManagementKeyUnusable
         | Code::ReaderKeysUnusable
         | Code::FileUnusable => COMPUTER,
         other => match other.number() {
@@ -63,6 +66,7 @@ mod tests {
             (Code::JournalDamaged, COMPUTER),
             (Code::SettingsWrong, COMPUTER),
             (Code::FileUnusable, COMPUTER),
+            (Code::ManagementKeyUnusable, COMPUTER),
         ] {
             assert_eq!(number(code), expected, "{code}");
         }

@@ -33,8 +33,14 @@ pub fn run(command: &Command, config: &Config, output: &Output) -> Result<(), Er
     match command {
         // One JSON object a line, for people too: it is a record, not a report.
         Command::List => {
-            let each = |line: &journal::Line| output.line(&serde_json::to_string(line).unwrap_or_default());
+            let mut written = Ok(());
+            let each = |line: &journal::Line| {
+                if written.is_ok() {
+                    written = output.line(&serde_json::to_string(line).unwrap_or_default());
+                }
+            };
             journal::check(&path, each).map_err(|error| error.report())?;
+            written
         }
         Command::Verify => {
             let check = journal::check(&path, |_| ()).map_err(|error| error.report())?;
@@ -43,8 +49,7 @@ pub fn run(command: &Command, config: &Config, output: &Output) -> Result<(), Er
                 let values = [("lines", &*it.lines.to_string()), ("head", &*it.head), ("torn", &*it.torn.to_string())];
                 let fine = texts.with("journal-verified", &values);
                 if it.torn == 0 { fine } else { format!("{fine}\n{}", texts.with("journal-torn", &values)) }
-            });
+            })
         }
     }
-    Ok(())
 }

@@ -21,6 +21,7 @@ mod pin_fd;
 mod puk;
 mod watch;
 mod words;
+mod wrong;
 
 use crate::config::{Config, ConfigError};
 use clap::{FromArgMatches, Parser, Subcommand};
@@ -54,7 +55,10 @@ enum Command {
 
 /// Does what the arguments say.
 pub fn run() -> ExitCode {
-    let matches = help::command(&words::texts(words::language())).get_matches();
+    let matches = match wrong::read(std::env::args_os().collect()) {
+        Ok(matches) => matches,
+        Err(status) => return status,
+    };
     // The matches come from the very definition that they are read by.
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let output = Output::new(arguments.json);

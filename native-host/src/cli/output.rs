@@ -1,7 +1,7 @@
 //! What a command tells: aligned text for people, one JSON object for programs.
 
-use super::{exit, words};
-use kortbrygga_shared::catalogue::{ErrorReport, Fixer, Language, Texts};
+use super::{exit, words, wrong::Wrong};
+use kortbrygga_shared::catalogue::{Code, ErrorReport, Fixer, Language, Texts};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -22,8 +22,8 @@ pub struct Output {
 /// An error as programs read it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Failure<'a> {
-    error: Told<'a>,
+struct Failure<T> {
+    error: T,
 }
 
 /// A number of the catalogue with its sentences.
@@ -45,19 +45,30 @@ impl Output {
     }
 
     /// The answer: as JSON, or the text that `text` makes of it.
-    pub fn answer<T: Serialize>(&self, answer: &T, text: impl FnOnce(&T, &Texts) -> String) {
+    ///
+    /// # Errors
+    /// `KB-0516` when it can't be written.
+    pub fn answer<T: Serialize>(&self, answer: &T, text: impl FnOnce(&T, &Texts) -> String) -> Result<(), ErrorReport> {
         if self.json {
             // No value here has keys that are not texts, which is all that can fail.
             let json = serde_json::to_string_pretty(answer).unwrap_or_default();
-            self.line(&json);
+            self.line(&json)
         } else {
-            self.line(text(answer, &self.texts).trim_end());
+            self.line(text(answer, &self.texts).trim_end())
         }
     }
 
     /// A line of the answer. A reader that has gone away is no error of ours.
-    pub fn line(&self, text: &str) {
-        let _ = writeln!(io::stdout(), "{text}");
+    ///
+    /// # Errors
+    /// `KB-0516` when it can't be written.
+    pub fn line(&self, text: &str) -> Result<(), ErrorReport> {
+        match writeln!(io::stdout(), "{text}") {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(ErrorReport::new(Code::FileUnusable).with("path", "stdout").with("detail", error.to_string()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What goes on meanwhile, for the person; nothing for programs.
@@ -71,11 +82,22 @@ impl Output {
     pub fn failed(&self, report: &ErrorReport) -> ExitCode {
         if self.json {
             let failure = Failure { error: self.told(report) };
-            self.line(&serde_json::to_string_pretty(&failure).unwrap_or_default());
+            // What it ends with tells it also where nobody can read this.
+            let _ = self.line(&serde_json::to_string_pretty(&failure).unwrap_or_default());
         } else {
             let _ = writeln!(io::stderr(), "kortbrygga: {}", self.sentences(report));
         }
         exit::status(report.code)
+    }
+
+    /// Tells what is wrong with the arguments.
+    pub fn wrong(&self, wrong: &Wrong) {
+        if self.json {
+            let failure = Failure { error: wrong };
+            let _ = self.line(&serde_json::to_string_pretty(&failure).unwrap_or_default());
+        } else {
+            let _ = writeln!(io::stderr(), "kortbrygga: {}\n  {}", wrong.cause, wrong.remedy);
+        }
     }
 
     /// A report with its sentences.

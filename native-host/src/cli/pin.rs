@@ -97,16 +97,16 @@ pub fn run(command: &Command, config: &Config, output: &Output) -> Result<(), Er
     };
     output.answer(&Done { pins, done }, |it, texts| {
         let pins: Vec<String> = it.pins.iter().map(|pin| words::pin(texts, *pin)).collect();
-        texts.with(&format!("pin-{}", it.done), &[("pins", &pins.join(&texts.get("and")))])
-    });
-    Ok(())
+        let values = [("pins", pins.join(&texts.get("and"))), ("count", pins.len().to_string())];
+        texts.with(&format!("pin-{}", it.done), &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    })
 }
 
 /// Says which PIN had its new value before the next one was refused.
 fn tell_before(report: &ErrorReport, text: &str, output: &Output) {
     if let Some(changed) = report.values.get("changed") {
         let pin = output.texts.get(&format!("usage-{changed}"));
-        output.meanwhile(&output.texts.with(text, &[("pins", &pin)]));
+        output.meanwhile(&output.texts.with(text, &[("pins", &pin), ("count", "1")]));
     }
 }
 
@@ -118,11 +118,12 @@ fn unblock(it: &Unblock, config: &Config, output: &Output) -> Result<Vec<PinKind
             By::Officer => Unblocker::Officer,
         },
     );
-    let rules = puk::rules_of(it.product, pin);
-    if it.by == By::Puk {
-        output.meanwhile(&puk::text(&rules, output));
-    }
     it.card.with(config, output, async |task, card| {
+        // Once the card is found: of which family it is says whether the rules are about it.
+        let rules = puk::rules_of(it.product, task.desk.readers.locate(&card)?.family.name(), pin);
+        if it.by == By::Puk && !rules.is_empty() {
+            output.meanwhile(&puk::text(&rules, output));
+        }
         unblock_pin::run(task, unblock_pin::Order { card, pin, by, origin: None }).await
     })
 }

@@ -11,7 +11,8 @@ use kortbrygga_shared::{
 /// A product code.
 pub type Product = CardProduct;
 
-/// The product code as it is printed: `473`, `573`, `6XX` or `7XX`, the X any digit or itself; `-` when there is none.
+/// The product code as it is printed: `473`, `573`, `6XX` or `7XX`, the X any digit or itself; `-` when there is none. The
+/// error is the id of a text: what is taken.
 pub fn product(text: &str) -> Result<Product, String> {
     let any = |it: &u8| it.is_ascii_digit() || it.eq_ignore_ascii_case(&b'x');
     match text.as_bytes() {
@@ -20,20 +21,26 @@ pub fn product(text: &str) -> Result<Product, String> {
         [b'6', rest @ ..] if rest.len() == 2 && rest.iter().all(any) => Ok(CardProduct::P6xx),
         [b'7', rest @ ..] if rest.len() == 2 && rest.iter().all(any) => Ok(CardProduct::P7xx),
         b"-" => Ok(CardProduct::Unmarked),
-        _ => Err("473, 573, 6XX, 7XX, -".to_owned()),
+        _ => Err("takes-product".to_owned()),
     }
 }
 
+/// Families of which there are no SITHS cards, so that the rules are not about them.
+const OTHERS: [&str; 2] = ["isoapplet", "piv"];
+
 /// The rules for a blocked PIN; all of them where the product is not known. A blocked PUK comes before any rule.
-pub fn rules(product: Option<Product>, pin: &PinDescription) -> Vec<ErrorReport> {
+pub fn rules(product: Option<Product>, family: &str, pin: &PinDescription) -> Vec<ErrorReport> {
     if pin.puk_tries_left == Some(0) {
         return vec![of(Code::PukBlocked, pin.pin)];
     }
-    rules_of(product, pin.pin)
+    rules_of(product, family, pin.pin)
 }
 
 /// The rules for a PIN of whose PUK nothing is known.
-pub fn rules_of(product: Option<Product>, pin: PinKind) -> Vec<ErrorReport> {
+pub fn rules_of(product: Option<Product>, family: &str, pin: PinKind) -> Vec<ErrorReport> {
+    if product.is_none() && OTHERS.contains(&family) {
+        return Vec::new();
+    }
     let all = [CardProduct::P573, CardProduct::P6xx, CardProduct::P7xx];
     let products = product.map_or_else(|| all.to_vec(), |it| vec![it]);
     products.into_iter().map(|it| of(it.when_blocked(), pin)).collect()
@@ -65,13 +72,15 @@ mod tests {
     fn the_product_decides_and_without_it_all_rules_apply() {
         let codes = |product: &str| {
             let product = (!product.is_empty()).then(|| super::product(product).unwrap());
-            rules_of(product, PinKind::Signature).iter().map(|it| it.code).collect::<Vec<_>>()
+            rules_of(product, "myeid", PinKind::Signature).iter().map(|it| it.code).collect::<Vec<_>>()
         };
         assert_eq!(codes("573"), [Code::ReserveCardPinBlocked]);
         assert_eq!(codes("620"), [Code::PukLetterNeeded]);
         assert_eq!(codes("-"), [Code::PukLetterNeeded]);
         assert_eq!(codes("7xx"), [Code::ProductNeedsVisit]);
         assert_eq!(codes(""), [Code::ReserveCardPinBlocked, Code::PukLetterNeeded, Code::ProductNeedsVisit]);
+        let piv = |product| rules_of(product, "piv", PinKind::Signature).len();
+        assert_eq!((piv(None), piv(Some(CardProduct::P573))), (0, 1));
         for wrong in ["", "574", "6", "6XXX", "8XX"] {
             assert!(product(wrong).is_err(), "{wrong}");
         }

@@ -98,12 +98,22 @@ reader-right = Right reader ({ $name })
 ## kortbrygga doctor
 
 doctor-fine = Nothing stops work here, as far as could be seen.
+topic-system = the system
+topic-products = installed programs
+topic-net-id = Net iD Enterprise
+topic-net-id-client = Net iD Client
+topic-certificate-propagation = Windows’ certificate propagation
+topic-nexus = Nexus Personal
+topic-trusted = trusted issuers
+topic-sites = sites and zones
+topic-readers = readers
+topic-smart-card-connector = Smart Card Connector
 doctor-unread = Could not be read: { $topics }.
 
 ## kortbrygga journal
 
 journal-verified = { $lines } lines, the last with check sum { $head }.
-journal-torn = The last line is torn ({ $torn } bytes). The next write cuts it off.
+journal-torn = The last line is incomplete ({ $torn } bytes). The next write cuts it off.
 
 ## kortbrygga cards
 
@@ -187,9 +197,18 @@ plan-how = Nothing has been removed yet. Run the same command with --plan { $pla
 ## kortbrygga pin
 
 and = {" "}and{" "}
-pin-changed = The PIN for { $pins } was changed.
-pin-unblocked = The PIN for { $pins } was unblocked and changed.
-pin-set = The PIN for { $pins } was chosen.
+pin-changed = { $count ->
+    [one] The PIN for { $pins } was changed.
+   *[other] The PINs for { $pins } were changed.
+ }
+pin-unblocked = { $count ->
+    [one] The PIN for { $pins } was unblocked and changed.
+   *[other] The PINs for { $pins } were unblocked and changed.
+ }
+pin-set = { $count ->
+    [one] The PIN for { $pins } was chosen.
+   *[other] The PINs for { $pins } were chosen.
+ }
 pin-verified = The card accepts the PIN for { $pins }.
 product-reserve = Reserve cards (product code 473 or 573)
 product-6xx = Cards with product code 6XX or none
@@ -198,5 +217,23 @@ unblocking = How a blocked PIN is unblocked:
 
 ## Meanwhile
 
-pin-asked = Type the PIN for { $pin } in the window that opens.
-pin-asked-with-code = Type the PIN for { $pin } in the window that opens. The check code there must be { $code }.
+pin-asked = What the window that opens says is about the PIN for { $pin }.
+pin-asked-with-code = What the window that opens says is about the PIN for { $pin }. The check code there must be { $code }.
+
+## Wrong arguments
+
+wrong-unknown = There is no argument { $argument } here.
+wrong-command = There is no command { $command }.
+wrong-no-command = A command is missing.
+wrong-missing = This must be given: { $argument }.
+wrong-no-value = A value is missing after { $argument }.
+wrong-value = { $value } is no value for { $argument }.
+wrong-twice = { $argument } can be given only once.
+wrong-together = { $argument } and { $other } can’t be given together.
+wrong-other = The arguments can’t be understood: { $argument } { $value }
+wrong-remedy = kortbrygga --help shows what can be given.
+wrong-takes = What can be given: { $values }.
+takes-hexadecimal = pairs of hexadecimal digits
+takes-name = a name such as CN=Anna Andersson,C=SE
+takes-product = 473, 573, 6XX, 7XX or -
+takes-address = an address that begins with https://

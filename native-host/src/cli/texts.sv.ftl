@@ -98,12 +98,22 @@ reader-right = Höger läsare ({ $name })
 ## kortbrygga doctor
 
 doctor-fine = Inget hindrar arbetet här, så långt det gick att se.
+topic-system = systemet
+topic-products = installerade program
+topic-net-id = Net iD Enterprise
+topic-net-id-client = Net iD Client
+topic-certificate-propagation = Windows certifikatspridning
+topic-nexus = Nexus Personal
+topic-trusted = betrodda utfärdare
+topic-sites = webbplatser och zoner
+topic-readers = läsare
+topic-smart-card-connector = Smart Card Connector
 doctor-unread = Kunde inte läsas: { $topics }.
 
 ## kortbrygga journal
 
 journal-verified = { $lines } rader, den sista med kontrollsumman { $head }.
-journal-torn = Sista raden är avriven ({ $torn } byte). Nästa skrivning klipper bort den.
+journal-torn = Sista raden är ofullständig ({ $torn } byte). Nästa skrivning klipper bort den.
 
 ## kortbrygga cards
 
@@ -184,9 +194,18 @@ plan-how = Ingenting är borttaget än. Kör samma kommando med --plan { $plan }
 ## kortbrygga pin
 
 and = {" "}och{" "}
-pin-changed = Koden för { $pins } är bytt.
-pin-unblocked = Koden för { $pins } är upplåst och bytt.
-pin-set = Koden för { $pins } är vald.
+pin-changed = { $count ->
+    [one] Koden för { $pins } är bytt.
+   *[other] Koderna för { $pins } är bytta.
+ }
+pin-unblocked = { $count ->
+    [one] Koden för { $pins } är upplåst och bytt.
+   *[other] Koderna för { $pins } är upplåsta och bytta.
+ }
+pin-set = { $count ->
+    [one] Koden för { $pins } är vald.
+   *[other] Koderna för { $pins } är valda.
+ }
 pin-verified = Kortet godtar koden för { $pins }.
 product-reserve = Reservkort (produktkod 473 eller 573)
 product-6xx = Kort med produktkod 6XX eller utan produktkod
@@ -195,5 +214,23 @@ unblocking = Så låses en spärrad kod upp:
 
 ## Medan det pågår
 
-pin-asked = Skriv koden för { $pin } i fönstret som öppnas.
-pin-asked-with-code = Skriv koden för { $pin } i fönstret som öppnas. Kontrollkoden där ska vara { $code }.
+pin-asked = Det som visas i fönstret som öppnas gäller koden för { $pin }.
+pin-asked-with-code = Det som visas i fönstret som öppnas gäller koden för { $pin }. Kontrollkoden där ska vara { $code }.
+
+## Fel argument
+
+wrong-unknown = Argumentet { $argument } finns inte här.
+wrong-command = Kommandot { $command } finns inte.
+wrong-no-command = Ett kommando saknas.
+wrong-missing = Det här måste anges: { $argument }.
+wrong-no-value = Ett värde saknas efter { $argument }.
+wrong-value = { $value } är inget värde för { $argument }.
+wrong-twice = { $argument } kan bara anges en gång.
+wrong-together = { $argument } och { $other } kan inte anges tillsammans.
+wrong-other = Argumenten går inte att förstå: { $argument } { $value }
+wrong-remedy = kortbrygga --help visar vad som går att ange.
+wrong-takes = Det som går att ange: { $values }.
+takes-hexadecimal = par av hexadecimala siffror
+takes-name = ett namn som CN=Anna Andersson,C=SE
+takes-product = 473, 573, 6XX, 7XX eller -
+takes-address = en adress som börjar med https://

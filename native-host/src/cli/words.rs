@@ -2,7 +2,7 @@
 
 use kortbrygga_shared::{
     catalogue::{Fixer, Language, Severity, Texts},
-    protocol::{CertificateUsage, KeyAlgorithm, PinKind},
+    protocol::{CertificateUsage, KeyAlgorithm, PinKind, Topic},
     time::UnixMillis,
 };
 
@@ -27,8 +27,11 @@ pub fn language() -> Language {
 fn of_the_user() -> Option<String> {
     #[cfg(windows)]
     {
-        let settings = windows_registry::CURRENT_USER.open("Control Panel\\International").ok()?;
-        settings.get_string("LocaleName").ok()
+        // The language of the desktop; the other one is that of dates and numbers.
+        let user = windows_registry::CURRENT_USER;
+        let shown = user.open("Control Panel\\Desktop").and_then(|it| it.get_multi_string("PreferredUILanguages"));
+        let first = shown.ok().and_then(|it| it.into_iter().next());
+        first.or_else(|| user.open("Control Panel\\International").and_then(|it| it.get_string("LocaleName")).ok())
     }
     #[cfg(not(windows))]
     None
@@ -49,6 +52,22 @@ pub fn fixer(texts: &Texts, fixer: Fixer) -> String {
         Fixer::Administrator => "fixer-administrator",
         Fixer::It => "fixer-it",
         Fixer::PortalHelpDesk => "fixer-portal-help-desk",
+    })
+}
+
+/// What was looked at on this computer.
+pub fn topic(texts: &Texts, topic: Topic) -> String {
+    texts.get(match topic {
+        Topic::System => "topic-system",
+        Topic::Products => "topic-products",
+        Topic::NetId => "topic-net-id",
+        Topic::NetIdClient => "topic-net-id-client",
+        Topic::CertificatePropagation => "topic-certificate-propagation",
+        Topic::Nexus => "topic-nexus",
+        Topic::Trusted => "topic-trusted",
+        Topic::Sites => "topic-sites",
+        Topic::Readers => "topic-readers",
+        Topic::SmartCardConnector => "topic-smart-card-connector",
     })
 }
 

@@ -113,12 +113,18 @@ impl Log {
     }
 }
 
-/// Checks a whole journal and shows each line to `see`.
+/// Checks a whole journal and shows each line to `see`. One that was not begun yet has no line.
 ///
 /// # Errors
 /// [`JournalError::Damaged`] with the first line that is wrong.
 pub fn check(path: &Path, see: impl FnMut(&Line)) -> Result<Check, JournalError> {
-    let mut log = Log { file: File::open(path)?, read: 0, lines: 0, head: NO_LINE.to_owned() };
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Check { lines: 0, torn: 0, head: NO_LINE.to_owned() });
+        }
+        file => file?,
+    };
+    let mut log = Log { file, read: 0, lines: 0, head: NO_LINE.to_owned() };
     log.read_on(see)?;
     Ok(Check { lines: log.lines, torn: log.torn()?, head: log.head })
 }
@@ -142,6 +148,11 @@ mod tests {
         journal.name_reader("B", Side::Left).unwrap();
         assert_eq!((journal.side("A"), journal.side("B")), (None, Some(Side::Left)));
         assert_eq!(check(journal.path(), |_| ()).unwrap().lines, 2);
+    }
+
+    #[test]
+    fn a_journal_that_was_not_begun_has_no_line() {
+        assert_eq!(check(&folder().path().join(FILE_NAME), |_| panic!()).unwrap().lines, 0);
     }
 
     #[test]

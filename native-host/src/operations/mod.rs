@@ -24,7 +24,7 @@ pub mod sign_file;
 pub mod store_certificate;
 mod stored;
 pub mod unblock_pin;
-mod validate;
+pub mod validate;
 pub mod verify_pin;
 mod workplace;
 mod write_certificates;

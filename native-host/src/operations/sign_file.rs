@@ -7,6 +7,7 @@ use super::{
     pin_entry::{Question, holder},
     request::public_key,
     sign::check_code,
+    validate,
 };
 use crate::{
     cards::{CardError, PublicKey, Scheme},
@@ -57,9 +58,10 @@ pub struct Signed {
 /// Signs.
 ///
 /// # Errors
-/// `KB-0118`, `KB-0515` no such key; `KB-0110` when key and scheme do not go together; what PIN and card say.
+/// `KB-0005` a title that misleads; `KB-0118`, `KB-0515` no such key; `KB-0110` when key and scheme do not go together; what PIN and card say.
 pub async fn run(task: &Task, order: Order) -> Result<Signed, ErrorReport> {
     let Order { card, key, content, title, form } = order;
+    validate::line("title", &title)?;
     let known = task.locate(&card)?;
     let card_error = |error: CardError| task.report(&error, &known, None);
     let key = key.of(&known.contents)?.clone();

@@ -13,6 +13,28 @@ reader-words = { $reader ->
     [right] { -reader-right }
    *[other] the reader { $reader }
  }
+family-words = { $family ->
+    [myeid] MyEID
+    [pkcs15] PKCS#15
+    [isoapplet] IsoApplet
+    [piv] PIV
+    [pkcs11] card program
+    [reader] the reader
+   *[other] { $family }
+ }
+operation-words = { $operation ->
+    [generate-key] make such a key
+    [sign] sign in that way
+    [write-certificate] take certificates
+    [delete-certificate] remove certificates
+    [delete-key] remove keys
+    [change-pin] change a PIN
+    [change-at-reader] change a PIN at the reader
+    [unblock-pin] unblock a PIN with a PUK
+    [unblock-pin-by-officer] unblock a PIN with the security officer’s code
+    [set-first-pin] have its first PIN chosen
+   *[other] do this ({ $operation })
+ }
 pin-words = { $pin ->
     [authentication] authentication
     [signature] signatures
@@ -79,7 +101,7 @@ kb-0108-cause = The card in { reader-words } is not one that we know.
 kb-0108-remedy = Insert the right card. If it is the right one: turn it so that the chip is up and goes in first, and insert it again.
 kb-0109-cause = The card answered with an error ({ $operation }, { $sw }).
 kb-0109-remedy = Pull the card out, insert it again and try once more.
-kb-0110-cause = This kind of card ({ $family }) can't do what is needed ({ $operation }).
+kb-0110-cause = Cards of this kind ({ family-words }) can’t { operation-words }.
 kb-0110-remedy = Use a kind of card that is supported, or ask IT.
 kb-0111-cause = The card has no room for more keys or certificates.
 kb-0111-remedy = Use an unused reserve card.
@@ -367,13 +389,13 @@ kb-0440-remedy = Search for { $searched }.
 # --- Keys and certificates
 
 kb-0500-cause = The certificate is for the card that ends in { $actual }, not { $expected }. It is not written to the card.
-kb-0500-remedy = Contact the portal's help desk.
+kb-0500-remedy = Contact whoever issued the certificate.
 kb-0501-cause = The certificate does not belong to the key on the card.
-kb-0501-remedy = Contact the portal's help desk.
+kb-0501-remedy = Check that the certificate was issued for a key on this very card. Else contact whoever issued it.
 kb-0502-cause = The certificate that was read back from the card is not the one that was written.
 kb-0502-remedy = Try again. Take another card if that does not help.
 kb-0503-cause = The certificate can't be read ({ $detail }).
-kb-0503-remedy = Contact the portal's help desk.
+kb-0503-remedy = Contact whoever issued the certificate.
 kb-0504-cause = The portal issued no certificate ({ $detail }).
 kb-0504-remedy = Try again, else contact the portal's help desk.
 kb-0505-cause = The signature was not accepted ({ $detail }).
@@ -404,11 +426,17 @@ kb-0512-cause = A certificate on the card is for the card that ends in { $actual
 kb-0512-remedy = Choose the certificates of the card that ends in { $expected }. The others can't be fetched to it.
 kb-0513-cause = The fetch failed though the card has got both keys.
 kb-0513-remedy = Send the case to the portal's help desk with a diagnostic bundle.
-kb-0514-cause = The certificate has { $size } bytes. The card has room for { $most }.
+kb-0514-cause = The certificate is { $size } bytes. It may be { $most } bytes at most.
 kb-0514-remedy = Remove expired certificates from the card, or use another card.
 kb-0515-cause = Nothing on the card has the identifier { $id }.
 kb-0515-remedy = The command kortbrygga certificate list shows what is on the card.
-kb-0516-cause = The file { $path } can’t be used ({ $detail }).
+kb-0516-cause = The file { $path } can’t be used: { $detail ->
+    [too-large] it is larger than { $most } bytes
+    [folder] it is a folder
+    [same] the result would overwrite the file that is read
+    [name] its name is empty, too long or has characters that can’t be seen
+   *[other] { $detail }
+ }.
 kb-0516-remedy = Check the file’s name and permissions, and run the command again.
 kb-0517-cause = What is on the card has changed since the plan was made. Nothing was removed.
 kb-0517-remedy = Make a new plan with --dry-run and read it through.

@@ -13,6 +13,28 @@ reader-words = { $reader ->
     [right] { -lasare-hoger }
    *[other] läsaren { $reader }
  }
+family-words = { $family ->
+    [myeid] MyEID
+    [pkcs15] PKCS#15
+    [isoapplet] IsoApplet
+    [piv] PIV
+    [pkcs11] kortprogram
+    [reader] läsaren
+   *[other] { $family }
+ }
+operation-words = { $operation ->
+    [generate-key] skapa en sådan nyckel
+    [sign] skriva under på det sättet
+    [write-certificate] ta emot certifikat
+    [delete-certificate] ta bort certifikat
+    [delete-key] ta bort nycklar
+    [change-pin] byta kod
+    [change-at-reader] byta kod på läsaren
+    [unblock-pin] låsa upp en kod med PUK-kod
+    [unblock-pin-by-officer] låsa upp en kod med säkerhetsadministratörens kod
+    [set-first-pin] få sin första kod vald
+   *[other] göra detta ({ $operation })
+ }
 pin-words = { $pin ->
     [authentication] legitimering
     [signature] underskrift
@@ -79,7 +101,7 @@ kb-0108-cause = Kortet i { reader-words } går inte att känna igen.
 kb-0108-remedy = Sätt i rätt kort. Är det rätt kort: vänd det så att chipet hamnar uppåt och framåt, och sätt i det igen.
 kb-0109-cause = Kortet svarade med ett fel ({ $operation }, { $sw }).
 kb-0109-remedy = Dra ut kortet, sätt i det igen och försök på nytt.
-kb-0110-cause = Den här sortens kort ({ $family }) klarar inte det som behövs ({ $operation }).
+kb-0110-cause = Den här sortens kort ({ family-words }) kan inte { operation-words }.
 kb-0110-remedy = Använd ett kort av en sort som stöds, eller fråga IT-avdelningen.
 kb-0111-cause = Kortet har inte plats för fler nycklar eller certifikat.
 kb-0111-remedy = Använd ett oanvänt reservkort.
@@ -367,13 +389,13 @@ kb-0440-remedy = Sök på { $searched }.
 # --- Nycklar och certifikat
 
 kb-0500-cause = Certifikatet gäller kortet som slutar på { $actual }, inte { $expected }. Det skrivs inte till kortet.
-kb-0500-remedy = Kontakta portalens förvaltning.
+kb-0500-remedy = Kontakta den som har utfärdat certifikatet.
 kb-0501-cause = Certifikatet hör inte till nyckeln på kortet.
-kb-0501-remedy = Kontakta portalens förvaltning.
+kb-0501-remedy = Kontrollera att certifikatet är utfärdat för en nyckel på just det här kortet. Kontakta annars den som har utfärdat det.
 kb-0502-cause = Certifikatet som lästes tillbaka från kortet är inte det som skrevs.
 kb-0502-remedy = Försök igen. Byt kort om det inte hjälper.
 kb-0503-cause = Certifikatet går inte att läsa ({ $detail }).
-kb-0503-remedy = Kontakta portalens förvaltning.
+kb-0503-remedy = Kontakta den som har utfärdat certifikatet.
 kb-0504-cause = Portalen utfärdade inget certifikat ({ $detail }).
 kb-0504-remedy = Försök igen, och kontakta annars portalens förvaltning.
 kb-0505-cause = Underskriften godtogs inte ({ $detail }).
@@ -404,11 +426,17 @@ kb-0512-cause = Ett certifikat på kortet gäller kortet som slutar på { $actua
 kb-0512-remedy = Välj certifikaten som hör till kortet som slutar på { $expected }. De andra går inte att hämta hit.
 kb-0513-cause = Hämtningen misslyckades fast kortet har fått båda nycklarna.
 kb-0513-remedy = Skicka ärendet till portalens förvaltning med ett felsökningspaket.
-kb-0514-cause = Certifikatet är { $size } byte. Kortet har plats för { $most }.
+kb-0514-cause = Certifikatet är { $size } byte. Det får vara högst { $most } byte.
 kb-0514-remedy = Ta bort utgångna certifikat från kortet, eller använd ett annat kort.
 kb-0515-cause = Det finns inget på kortet med beteckningen { $id }.
 kb-0515-remedy = Kommandot kortbrygga certificate list visar vad som finns på kortet.
-kb-0516-cause = Filen { $path } går inte att använda ({ $detail }).
+kb-0516-cause = Filen { $path } går inte att använda: { $detail ->
+    [too-large] den är större än { $most } byte
+    [folder] det är en mapp
+    [same] resultatet skulle skriva över filen som läses
+    [name] namnet är tomt, för långt eller har tecken som inte syns
+   *[other] { $detail }
+ }.
 kb-0516-remedy = Kontrollera filens namn och rättigheter, och kör kommandot igen.
 kb-0517-cause = Innehållet på kortet har ändrats sedan planen gjordes. Inget har tagits bort.
 kb-0517-remedy = Gör en ny plan med --dry-run och läs igenom den.

@@ -11,7 +11,7 @@ pub struct Chip {
     pub needs_net_id: bool,
 }
 
-const CHIPS: [(&[u8], Chip); 4] = [
+const CHIPS: [(&[u8], Chip); 8] = [
     (
         b"\x3B\x7F\x96\x00\x00\x80\x31\x80\x65\xB0\x85\x04\x00\x11\x12\x02\xF0\x82\x90\x00",
         Chip { name: "reserve card of Region Stockholm", needs_net_id: false },
@@ -27,6 +27,22 @@ const CHIPS: [(&[u8], Chip); 4] = [
     (
         b"\x3B\x7D\x96\x00\x00\x80\x31\x80\x65\xB0\xA3\x11\x00\xC8\x83\x00\x90\x00",
         Chip { name: "Telia EID IP5a, earlier", needs_net_id: true },
+    ),
+    (
+        b"\x3B\x7F\x96\x00\x00\x80\x31\x80\x65\xB0\x85\x03\x00\xEF\x12\x0F\xFF\x82\x90\x00",
+        Chip { name: "id card of Skatteverket", needs_net_id: false },
+    ),
+    (
+        b"\x3B\x7F\x96\x00\x00\x80\x31\x80\x65\xB0\x85\x05\x10\x24\x12\x0F\xFF\x82\x90\x00",
+        Chip { name: "id card of Skatteverket, later", needs_net_id: false },
+    ),
+    (
+        b"\x3B\x7F\x96\x00\x00\x80\x31\x80\x65\xB0\x85\x02\x01\xF3\x12\x0F\xFF\x82\x90\x00",
+        Chip { name: "national id card", needs_net_id: false },
+    ),
+    (
+        b"\x3B\x7F\x96\x00\x00\x80\x31\x80\x65\xB0\x85\x04\x00\x11\x12\x0F\xFF\x82\x90\x00",
+        Chip { name: "national id card, later", needs_net_id: false },
     ),
 ];
 
@@ -48,5 +64,7 @@ mod tests {
             Some(false)
         );
         assert_eq!(of(b""), None);
+        let national = b"\x3B\x7F\x96\x00\x00\x80\x31\x80\x65\xB0\x85\x04\x00\x11\x12\x0F\xFF\x82\x90\x00";
+        assert_eq!(chip_of(national).map(|it| it.name), Some("national id card, later"));
     }
 }

@@ -10,7 +10,7 @@ use super::{
     CardError, Contents, Key, PublicKey, StoredCertificate,
     apdu::Wire,
     files::{LARGEST_FILE, Selected, exists, objects_to_padding, read, select, update},
-    pkcs15::{self, KeyRecord, MOST_OBJECTS, from_master_file},
+    pkcs15::{self, APPLICATION, KeyRecord, MOST_OBJECTS, from_master_file},
     records::{certificate_record, label, public_key_record},
     structures::{CertificateObject, DirectoryEntry, records},
 };
@@ -19,8 +19,6 @@ use kortbrygga_shared::protocol::CertificateUsage;
 
 /// Files of one kind that are tried before the card counts as full.
 const MOST_FILES: u16 = 32;
-
-const APPLICATION: [u8; 2] = [0x50, 0x15];
 
 /// How a family makes and removes files in the PKCS#15 application.
 pub trait Files {

@@ -218,7 +218,7 @@ impl CardError {
 
     /// True when a card spoke, and no family here makes anything of it.
     pub fn is_unknown_card(&self) -> bool {
-        matches!(self, Self::Unknown | Self::NeedsNetId | Self::Malformed(_) | Self::Status { .. })
+        matches!(self, Self::Unknown | Self::NeedsNetId | Self::Nameless | Self::Malformed(_) | Self::Status { .. })
     }
 
     /// True when it is certain that a PIN which was to be replaced is what it was.

@@ -9,8 +9,11 @@ use der::{Decode, Reader, SliceReader, asn1::AnyRef};
 /// Octets per READ BINARY and UPDATE BINARY.
 const CHUNK: usize = 255;
 
-/// No file that is read or written here is larger, in octets: more can't be addressed.
-pub const LARGEST_FILE: usize = 32 * 1024;
+/// A card that gives fewer octets than this though there should be more has no more.
+const FEWEST: usize = 16;
+
+/// No file that is read or written here is larger, in octets: offsets and sizes have fifteen bits.
+pub const LARGEST_FILE: usize = 0x7FFF;
 
 /// What SELECT tells of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +108,7 @@ pub fn read_part(
             content.truncate(length);
             return Ok(content);
         }
-        if chunk.len() < wanted && file.size == 0 {
+        if chunk.len() < wanted.min(if file.size == 0 { CHUNK } else { FEWEST }) {
             break;
         }
     }
@@ -234,6 +237,28 @@ mod tests {
         fn atr(&self) -> &[u8] {
             &[]
         }
+    }
+
+    #[test]
+    fn a_file_that_comes_octet_by_octet_is_left() {
+        struct Slow(usize);
+        impl Wire for Slow {
+            fn exchange(&mut self, _: &[u8], _: Pace) -> Result<Vec<u8>, CardError> {
+                self.0 += 1;
+                Ok(vec![0x30, 0x90, 0])
+            }
+
+            fn is_t0(&self) -> bool {
+                false
+            }
+
+            fn atr(&self) -> &[u8] {
+                &[]
+            }
+        }
+        let mut slow = Slow(0);
+        assert_eq!(read(&mut slow, Selected { size: 30_000, has_records: false }, |_| None).unwrap(), [0x30]);
+        assert_eq!(slow.0, 1);
     }
 
     #[test]

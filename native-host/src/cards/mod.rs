@@ -14,7 +14,7 @@ mod files;
 mod isoapplet;
 mod myeid;
 #[cfg(test)]
-mod on_chip;
+pub(crate) mod on_chip;
 mod padding;
 mod piv;
 mod pkcs11;
@@ -328,7 +328,7 @@ pub struct Room {
 /// Finds the family of the card.
 ///
 /// # Errors
-/// [`CardError::Malformed`] when none knows it; others when the card is gone.
+/// When the card is gone. A card that no family knows is found out when its contents are read.
 pub fn detect(wire: &mut dyn Wire, policy: &Policy) -> Result<Arc<dyn Family>, CardError> {
     if let Some(family) = myeid::MyEid::detect(wire)? {
         return Ok(Arc::new(family));
@@ -437,6 +437,21 @@ pub struct CodeFormat {
     pub stored: u8,
     /// Fills up to `stored`.
     pub pad: u8,
+}
+
+impl CodeFormat {
+    /// Most digits of any code.
+    pub const MOST_DIGITS: u8 = 16;
+
+    /// The same with lengths that a code can have, 1 to 16 and no fewer at most than at least: what a card or a module
+    /// tells may be nonsense. No most at all means as many as can be.
+    #[must_use]
+    pub fn within_bounds(self) -> Self {
+        let stored = if self.stored == 0 { Self::MOST_DIGITS } else { self.stored };
+        let most = if self.max == 0 { stored } else { self.max };
+        let max = most.clamp(1, Self::MOST_DIGITS);
+        Self { min: self.min.clamp(1, max), max, ..self }
+    }
 }
 
 /// A private key on the card.

@@ -12,7 +12,7 @@ use super::{
     apdu::{Command, Pace, Wire, call, send},
     directory::{self, Files, append, free_file, in_application, remove_orphans, store_public_key},
     files::{select, select_application},
-    pkcs15,
+    pkcs15::{self, APPLICATION},
     records::{private_key_record, wants_consent},
     reference_data, usual_pin,
 };
@@ -29,8 +29,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const FIRST_PRIVATE_KEY: u16 = 0x4B01;
 const FIRST_PUBLIC_KEY: u16 = 0x5501;
 const FIRST_CERTIFICATE: u16 = 0x4301;
-
-const APPLICATION: [u8; 2] = [0x50, 0x15];
 
 const FEWEST_PUK_DIGITS: u8 = 4;
 
@@ -58,7 +56,7 @@ struct Seen {
 type AppletInformation = [u8; 20];
 
 impl MyEid {
-    /// Asks for the applet's data (GET DATA 01A0), which only this family has.
+    /// Asks for the applet's data (GET DATA 01A0), which begins with this family's name.
     ///
     /// # Errors
     /// When the card is gone.

@@ -55,6 +55,12 @@ pub fn emsa_pss(hash: Hash, digest: &[u8], length: usize) -> Result<Vec<u8>, Car
     Ok([&block[..], &hashed, &[0xBC]].concat())
 }
 
+/// A digest as long as the curve's order: cut on the right, filled with zeros on the left (FIPS 186-5 section 6.4.1).
+pub fn fitted(digest: &[u8], length: usize) -> Vec<u8> {
+    let digest = &digest[..digest.len().min(length)];
+    [&vec![0; length - digest.len()][..], digest].concat()
+}
+
 const TOO_SHORT: CardError = CardError::Malformed("modulus too short for this digest");
 
 /// MGF1 (appendix B.2.1).

@@ -25,7 +25,11 @@ use spki::SubjectPublicKeyInfoOwned;
 /// Objects per class.
 pub const MOST_OBJECTS: usize = 64;
 
-const APPLICATION: [u8; 2] = [0x50, 0x15];
+/// Public keys with one identifier of which a file is read.
+const MOST_NAMESAKES: usize = 4;
+
+/// The directory in which most cards have the application.
+pub const APPLICATION: [u8; 2] = [0x50, 0x15];
 const ODF: [u8; 2] = [0x50, 0x31];
 const TOKEN_INFO: [u8; 2] = [0x50, 0x32];
 
@@ -166,8 +170,8 @@ pub fn public_key(wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result
 
 /// The public key that these records of EF.PuKDF name for a private key.
 fn registered_key(wire: &mut dyn Wire, public: &[u8], key: &Key) -> Result<Option<PublicKey>, CardError> {
-    for record in records(public, MOST_OBJECTS) {
-        let Some(entry) = KeyRecord::parse(record).filter(|it| it.id == key.id) else { continue };
+    let entries = records(public, MOST_OBJECTS).into_iter().filter_map(KeyRecord::parse);
+    for entry in entries.filter(|it| it.id == key.id).take(MOST_NAMESAKES) {
         if let Some(found) = value(wire, &entry.path, one_object)?.and_then(|octets| decoded_key(&octets)) {
             return Ok(Some(found));
         }

@@ -46,6 +46,14 @@ impl Curve {
         }
     }
 
+    /// What keys on it are called here.
+    pub fn algorithm(self) -> KeyAlgorithm {
+        match self {
+            Self::P256 => KeyAlgorithm::P256,
+            Self::P384 => KeyAlgorithm::P384,
+        }
+    }
+
     /// Its name as an object identifier (RFC 5480 section 2.1.1.1).
     pub fn oid(self) -> ObjectIdentifier {
         match self {
@@ -170,8 +178,7 @@ impl PublicKey {
                 384 => Some(KeyAlgorithm::Rsa3072),
                 _ => None,
             },
-            Self::Ec(Curve::P256, _) => Some(KeyAlgorithm::P256),
-            Self::Ec(Curve::P384, _) => Some(KeyAlgorithm::P384),
+            Self::Ec(curve, _) => Some(curve.algorithm()),
         }
     }
 

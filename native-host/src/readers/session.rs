@@ -107,9 +107,13 @@ impl Session<'_> {
     /// [`CardError::WrongPin`], [`CardError::PinBlocked`] or another.
     pub fn verify(&mut self, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {
         self.step()?;
-        self.family.verify(self.wire, pin, secret)?;
+        // After anything but a clear no the card may have taken it.
         self.verified.push(pin.clone());
-        Ok(())
+        let outcome = self.family.verify(self.wire, pin, secret);
+        if matches!(outcome, Err(CardError::WrongPin { .. } | CardError::PinBlocked(_))) {
+            self.verified.pop();
+        }
+        outcome
     }
 
     /// Changes a PIN.
@@ -284,5 +288,49 @@ impl Session<'_> {
             }
         }
         Ending::Leave
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::cards::{
+        Pace, Policy, detect,
+        on_chip::{OnChip, typed},
+    };
+    use station::factory::{self, PIN_1};
+
+    /// The answer to VERIFY is lost on its way.
+    struct Lossy(OnChip);
+
+    impl Wire for Lossy {
+        fn exchange(&mut self, command: &[u8], pace: Pace) -> Result<Vec<u8>, CardError> {
+            let answer = self.0.exchange(command, pace)?;
+            let is_verify = command[1] == 0x20 && command.len() > 5;
+            if is_verify { Err(CardError::Service(pcsc::Error::CommError)) } else { Ok(answer) }
+        }
+
+        fn is_t0(&self) -> bool {
+            false
+        }
+
+        fn atr(&self) -> &[u8] {
+            &[]
+        }
+    }
+
+    #[test]
+    fn a_pin_whose_answer_was_lost_is_forgotten_all_the_same() {
+        let mut wire = Lossy(OnChip::new(factory::blank_reserve_card("6007").unwrap()));
+        let family = detect(&mut wire, &Policy::default()).unwrap();
+        let contents = family.contents(&mut wire).unwrap();
+        let pin = &contents.pins[0];
+        let verify = |session: &mut Session<'_>| session.verify(pin, &mut typed(PIN_1));
+        let (outcome, ending) = checked(&mut wire, &*family, &contents.chip, &Cancel::default(), verify);
+        assert!(outcome.is_err());
+        assert_eq!(ending, Ending::Leave);
+        let empty = wire.0.exchange(&[0, 0x20, 0, pin.format.reference], Pace::Usual).unwrap();
+        assert_eq!(empty[0], 0x63, "still verified");
     }
 }

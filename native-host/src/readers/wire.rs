@@ -6,12 +6,34 @@ use super::{
 };
 use crate::cards::{CardError, KeyEntry, Pace, ReaderKeys, Wire};
 use pcsc::{Card, Protocol};
+use std::time::{Duration, Instant};
 
 /// Room for the longest answer that the service hands over.
 const ANSWER_ROOM: usize = 64 * 1024 + 2;
 
 /// Room for the reader's names, of which only the protocol beside them is wanted.
 const NAMES_ROOM: usize = 1024;
+
+/// What a card may still cost in one transaction: one that gives little at a time must not hold its reader for ever.
+struct Budget {
+    exchanges: usize,
+    octets: usize,
+    /// On commands at the usual pace.
+    time: Duration,
+}
+
+impl Budget {
+    /// Many times what a full card takes.
+    const WHOLE: Self = Self { exchanges: 8192, octets: 2 * 1024 * 1024, time: Duration::from_secs(180) };
+
+    fn pay(&mut self, octets: usize, time: Duration) -> Result<(), CardError> {
+        let used_up = CardError::Malformed("a transaction without end");
+        self.exchanges = self.exchanges.checked_sub(1).ok_or(used_up.clone())?;
+        self.octets = self.octets.checked_sub(octets).ok_or(used_up.clone())?;
+        self.time = self.time.checked_sub(time).ok_or(used_up)?;
+        Ok(())
+    }
+}
 
 /// See the module.
 pub struct CardWire<'a> {
@@ -22,6 +44,7 @@ pub struct CardWire<'a> {
     t0: bool,
     atr: Vec<u8>,
     answer: Vec<u8>,
+    budget: Budget,
 }
 
 impl<'a> CardWire<'a> {
@@ -32,7 +55,7 @@ impl<'a> CardWire<'a> {
             Ok(status) => (status.protocol2() == Some(Protocol::T0), status.atr().to_vec()),
             Err(_) => (false, Vec::new()),
         };
-        Self { card, pulse, limits, uses_keys, t0, atr, answer: vec![0; ANSWER_ROOM] }
+        Self { card, pulse, limits, uses_keys, t0, atr, answer: vec![0; ANSWER_ROOM], budget: Budget::WHOLE }
     }
 }
 
@@ -46,9 +69,12 @@ impl Wire for CardWire<'_> {
             Pace::Usual => self.limits.command,
             Pace::KeyGeneration => self.limits.key_generation,
         };
+        let begun = Instant::now();
         self.pulse.arm(Phase::Answer, limit);
         let answer = self.card.transmit(command, &mut self.answer)?.to_vec();
         self.pulse.rest();
+        let time = if pace == Pace::Usual { begun.elapsed() } else { Duration::ZERO };
+        self.budget.pay(answer.len(), time)?;
         Ok(answer)
     }
 
@@ -96,6 +122,22 @@ impl Wire for CardWire<'_> {
                     Err(CardError::KeysUnusable)
                 }
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn a_transaction_ends_by_exchanges_octets_or_time() {
+        let second = Duration::from_secs(1);
+        for (octets, time, most) in [(1, Duration::ZERO, 8192), (65_536, Duration::ZERO, 32), (2, second, 180)] {
+            let mut budget = Budget::WHOLE;
+            assert!((0..most).all(|_| budget.pay(octets, time).is_ok()));
+            assert!(budget.pay(octets, time).is_err());
         }
     }
 }

@@ -75,6 +75,43 @@ fn a_slot_with_a_certificate_is_full() {
     bench.generate(USAGE, KeyAlgorithm::P384).unwrap();
 }
 
+/// Makes one key and refuses the next.
+struct OnlyOnce {
+    card: PivCard,
+    made: usize,
+}
+
+impl Chip for OnlyOnce {
+    fn atr(&self) -> &[u8] {
+        self.card.atr()
+    }
+
+    fn power_on(&mut self) {
+        self.card.power_on();
+    }
+
+    fn power_off(&mut self) {
+        self.card.power_off();
+    }
+
+    fn transmit(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.made += usize::from(bytes.get(1) == Some(&0x47));
+        let refused = self.made > 1 && bytes.get(1) == Some(&0x47);
+        if refused { vec![0x6A, 0x86] } else { self.card.transmit(bytes) }
+    }
+}
+
+#[test]
+fn a_key_that_the_card_refuses_to_make_costs_no_other() {
+    let card = OnlyOnce { card: PivCard::new(GUID), made: 0 };
+    let bench = bench(Box::new(card), Some(MANAGEMENT_KEY_FILE));
+    let key = bench.generate(USAGE, KeyAlgorithm::P256).unwrap();
+    let before = bench.public_key(&key);
+    assert!(matches!(bench.generate(USAGE, KeyAlgorithm::P384), Err(CardError::NotSupported { .. })));
+    assert_eq!(bench.public_key(&key), before);
+    bench.write(&key, &certificate(&bench, &key)).unwrap();
+}
+
 #[test]
 fn one_command_replaces_a_certificate() {
     let bench = new_card();

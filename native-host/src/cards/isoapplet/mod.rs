@@ -16,9 +16,9 @@ use super::{
     Tries, Unblocker,
     apdu::{Command, Pace, Wire, call, send},
     directory::{self, Files, append, free_octets, remove_orphans, store_public_key},
-    files::{exists, select},
+    files::{LARGEST_FILE, exists, select},
     padding::digest_info,
-    pkcs15::{self, KeyRecord, MOST_OBJECTS},
+    pkcs15::{self, APPLICATION, KeyRecord, MOST_OBJECTS},
     records::{directory_entry, pin_record, private_key_record, wants_consent},
     reference_data,
     structures::{DirectoryEntry, Path, records},
@@ -32,8 +32,6 @@ use kortbrygga_shared::{
 use ring::digest;
 
 const AID: &[u8] = &[0xF2, 0x76, 0xA2, 0x88, 0xBC, 0xFB, 0xA6, 0x9D, 0x34, 0xF3, 0x10, 0x01];
-
-const APPLICATION: [u8; 2] = [0x50, 0x15];
 
 /// Identifiers of new files, by OpenSC's profile.
 const FIRST_PUBLIC_KEY: u16 = 0x3300;
@@ -51,9 +49,6 @@ const PLACES: u8 = 16;
 
 /// Octets that a key takes at most in each of its directories, and a certificate in its own, with our labels and paths.
 const LARGEST_RECORD: usize = 96;
-
-/// Offsets have fifteen bits.
-const LARGEST_FILE: usize = 0x7FFF;
 
 /// Security attributes (ISO/IEC 7816-4 section 7.4.3.2): all seven follow; delete, lock, activate, deactivate, write,
 /// update, read. 00 always, 90 after the PIN, FF never.

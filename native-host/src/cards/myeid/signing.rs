@@ -7,7 +7,7 @@ use crate::cards::{
     CardError, Key, Scheme, Signature,
     apdu::{Command, Wire, call},
     files::select,
-    padding::{digest_info, emsa_pss},
+    padding::{digest_info, emsa_pss, fitted},
 };
 use kortbrygga_shared::protocol::KeyAlgorithm;
 
@@ -84,10 +84,4 @@ fn raw_in_halves(wire: &mut dyn Wire, key: &Key, block: &[u8]) -> Result<Signatu
     call(wire, &decipher.data(&[&[0x81], first].concat()))?;
     let octets = call(wire, &decipher.data(&[&[0x82], second].concat()).le(256))?;
     Ok(Signature { octets })
-}
-
-/// A digest as long as the curve's order: cut on the right, filled with zeros on the left (FIPS 186-5 section 6.4).
-fn fitted(digest: &[u8], length: usize) -> Vec<u8> {
-    let digest = &digest[..digest.len().min(length)];
-    [&vec![0; length - digest.len()][..], digest].concat()
 }

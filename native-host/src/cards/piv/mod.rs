@@ -86,7 +86,14 @@ impl Family for Piv {
         let (mut keys, mut certificates) = (Vec::new(), Vec::new());
         let mut tells_keys = true;
         for slot in SLOTS {
-            let der = objects::certificate(wire, slot.certificate)?;
+            let der = match objects::certificate(wire, slot.certificate) {
+                // Something is there that nobody here can read: a key that can't be used, and a slot that is taken.
+                Err(CardError::Status { .. } | CardError::Malformed(_)) => {
+                    keys.push(slot.key(None));
+                    continue;
+                }
+                other => other?,
+            };
             let waiting = der.as_deref().and_then(placeholder::key);
             if let Some(der) = der.filter(|_| waiting.is_none()) {
                 let algorithm = key_in(&der).and_then(|it| it.algorithm());
@@ -103,7 +110,9 @@ impl Family for Piv {
 
     /// A slot is free as long as it has no certificate; how large one may be, no PIV card tells.
     fn room(&self, _: &mut dyn Wire, contents: &Contents) -> Result<Room, CardError> {
-        let is_free = |slot: &&Slot| slot.usage.is_some() && !has_certificate(contents, **slot);
+        let is_odd =
+            |slot: &Slot| contents.keys.iter().any(|it| it.place == [slot.reference] && it.algorithm.is_none());
+        let is_free = |slot: &&Slot| slot.usage.is_some() && !has_certificate(contents, **slot) && !is_odd(slot);
         let free = SLOTS.iter().filter(is_free).count() as u16;
         Ok(Room { keys: Some(free), certificates: Some(free), largest_certificate: None })
     }
@@ -181,13 +190,18 @@ impl Family for Piv {
             return Err(CardError::Full);
         }
         let key = slot.key(Some(algorithm));
+        let before = waiting_in(wire, slot)?;
         self.manage(wire)?;
         // Whatever is interrupted from here on, no placeholder tells a key that is not there.
-        if contents.keys.iter().any(|it| it.place == key.place) {
+        if before.is_some() {
             objects::delete(wire, slot.certificate)?;
         }
-        let made = slots::generate(wire, slot, algorithm)?;
-        let public = made.ok_or_else(|| self.cannot("generate-key"))?;
+        let made = slots::generate(wire, slot, algorithm);
+        if let (Ok(None) | Err(CardError::Status { .. } | CardError::Full), Some(der)) = (&made, before) {
+            // The card said no, so the key that was there still is, and nothing else tells it.
+            objects::put_certificate(wire, slot.certificate, &der)?;
+        }
+        let public = made?.ok_or_else(|| self.cannot("generate-key"))?;
         leave_key(wire, slot, Some(&public))?;
         Ok(key)
     }
@@ -202,6 +216,7 @@ impl Family for Piv {
         if has_certificate(contents, Slot::at(&key.place)?) {
             return Err(CardError::Full);
         }
+        waiting_in(wire, Slot::at(&key.place)?)?;
         self.put(wire, key, der)
     }
 
@@ -239,6 +254,19 @@ fn leave_key(wire: &mut dyn Wire, slot: Slot, public: Option<&PublicKey>) -> Res
     }
 }
 
+/// The placeholder in a slot, as it lies there.
+///
+/// # Errors
+/// [`CardError::Full`] when the slot holds anything else, whether it can be read or not.
+fn waiting_in(wire: &mut dyn Wire, slot: Slot) -> Result<Option<Vec<u8>>, CardError> {
+    match objects::certificate(wire, slot.certificate) {
+        Ok(None) => Ok(None),
+        Ok(Some(der)) if placeholder::key(&der).is_some() => Ok(Some(der)),
+        Ok(Some(_)) | Err(CardError::Status { .. } | CardError::Malformed(_)) => Err(CardError::Full),
+        Err(error) => Err(error),
+    }
+}
+
 fn has_certificate(contents: &Contents, slot: Slot) -> bool {
     contents.certificates.iter().any(|it| it.place == [slot.reference])
 }
@@ -260,3 +288,6 @@ fn pin(is_global: bool) -> PinRef {
         must_change: false,
     }
 }
+
+#[cfg(test)]
+mod tests;

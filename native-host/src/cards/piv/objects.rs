@@ -48,12 +48,15 @@ pub fn chip(wire: &mut dyn Wire) -> Result<ChipId, CardError> {
 }
 
 /// True when the holder's global PIN is the one to be asked for (discovery object, part 1 section 3.3.2): the card takes it,
-/// and names it first.
+/// and names it first. The object is optional: a card that refuses it, in whatever words, has none.
 ///
 /// # Errors
-/// [`CardError`].
+/// When the card is gone.
 pub fn prefers_global_pin(wire: &mut dyn Wire) -> Result<bool, CardError> {
-    let discovery = get(wire, DISCOVERY)?;
+    let discovery = match get(wire, DISCOVERY) {
+        Err(CardError::Status { .. } | CardError::Malformed(_)) => None,
+        other => other?,
+    };
     let policy = discovery.as_deref().and_then(|it| find(it, 0x5F2F)).unwrap_or_default();
     Ok(matches!(policy, [takes, 0x20] if takes & 0x20 != 0))
 }

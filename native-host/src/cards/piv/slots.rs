@@ -7,7 +7,7 @@ use super::{
 use crate::cards::{
     CardError, Key, PublicKey, Scheme, Signature,
     apdu::{Command, Pace, Wire, send},
-    padding::{emsa_pkcs1, emsa_pss},
+    padding::{emsa_pkcs1, emsa_pss, fitted},
 };
 use kortbrygga_shared::protocol::{CertificateUsage, KeyAlgorithm};
 
@@ -140,12 +140,6 @@ pub fn sign(wire: &mut dyn Wire, key: &Key, scheme: Scheme, digest: &[u8]) -> Re
     let response = find(&answer, 0x7C).and_then(|it| find(it, 0x82));
     let octets = response.ok_or(CardError::Malformed("no signature in the answer"))?.to_vec();
     Ok(Some(Signature { octets }))
-}
-
-/// The digest as long as the curve's order: its first octets, or zeros before it (FIPS 186-5 section 6.4.1).
-fn fitted(digest: &[u8], octets: usize) -> Vec<u8> {
-    let kept = &digest[..digest.len().min(octets)];
-    [&vec![0; octets - kept.len()][..], kept].concat()
 }
 
 /// The public key in a slot by Yubico's GET METADATA (INS F7), a hint that other makers' cards do not give. The outer `None`:

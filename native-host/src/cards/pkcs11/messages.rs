@@ -186,7 +186,7 @@ pub struct TokenPin {
 impl TokenPin {
     /// As the rest of the host sees it.
     pub fn format(&self, token: u8) -> CodeFormat {
-        CodeFormat { reference: token, min: self.min, max: self.max, stored: 0, pad: 0 }
+        CodeFormat { reference: token, min: self.min, max: self.max, stored: 0, pad: 0 }.within_bounds()
     }
 }
 

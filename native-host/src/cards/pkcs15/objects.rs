@@ -48,10 +48,7 @@ impl KeyRecord {
                 octets[0] = 0x30;
                 let object = KeyObject::<EcKeyAttributes>::from_der(&octets).ok()?;
                 let path = object.attributes.value.clone();
-                let algorithm = object.attributes.curve().map(|curve| match curve {
-                    Curve::P256 => KeyAlgorithm::P256,
-                    Curve::P384 => KeyAlgorithm::P384,
-                });
+                let algorithm = object.attributes.curve().map(Curve::algorithm);
                 Some(Self::of(object, path, algorithm))
             }
             _ => None,
@@ -129,11 +126,12 @@ fn format(object: &PinObject) -> Option<CodeFormat> {
     let attributes = &object.attributes;
     let stored = u8::try_from(attributes.stored_length).ok()?;
     let padded = bit(&attributes.flags, PIN_NEEDS_PADDING);
-    Some(CodeFormat {
+    let told = CodeFormat {
         reference: (attributes.reference.unwrap_or(0) & 0xFF) as u8,
         min: u8::try_from(attributes.min_length).ok()?,
         max: attributes.max_length.map_or(stored, |it| it.min(255) as u8).min(stored),
         stored: if padded { stored } else { 0 },
         pad: attributes.pad_char.as_ref().and_then(|it| it.as_bytes().first().copied()).unwrap_or(0xFF),
-    })
+    };
+    Some(told.within_bounds())
 }

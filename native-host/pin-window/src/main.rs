@@ -20,6 +20,7 @@ mod process;
 mod prompt;
 mod steps;
 mod texts;
+mod ui;
 mod window;
 
 use error::Error;

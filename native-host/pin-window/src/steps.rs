@@ -1,9 +1,6 @@
 //! Which codes are asked for, one after the other, and what is checked before the next.
 
-use crate::{
-    pin_page::{Field, PinPage},
-    texts::Rule,
-};
+use crate::pin_page::{Field, PinPage};
 use kortbrygga_shared::protocol::{NewPinFault, PinPrompt, PinPurpose};
 
 /// One code to type.
@@ -67,5 +64,33 @@ impl Step {
             (Self::Again, _) if !page.are_same(Field::New, Field::Again) => Err(Rule::Differs),
             _ => Ok(()),
         }
+    }
+}
+
+/// What the line under the field says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// How many digits the PIN has.
+    Length,
+    /// Not long enough to go on.
+    TooShort,
+    /// A key that is no digit was pressed.
+    DigitsOnly,
+    /// A digit was pressed in a full field.
+    Full,
+    /// The new PIN is too easy to guess.
+    Simple,
+    /// The new PIN is the present one.
+    SameAsBefore,
+    /// The new PIN is the code that unblocks the card.
+    SameAsUnblocker,
+    /// The new PIN was typed twice and not alike.
+    Differs,
+}
+
+impl Rule {
+    /// True when it says what stopped the person.
+    pub fn wants_attention(self) -> bool {
+        !matches!(self, Self::Length | Self::Full)
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     error::Error,
-    steps::Step,
-    window::{StepWords, Words},
+    steps::{Rule, Step},
+    ui::{StepWords, Words},
 };
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use kortbrygga_shared::protocol::{PinPrompt, PinPurpose, SigningPurpose};
@@ -204,34 +204,6 @@ impl Texts {
         let mut errors = Vec::new();
         let text = self.0.format_pattern(pattern, Some(args), &mut errors);
         if errors.is_empty() { Ok(text.as_ref().into()) } else { Err(Error::Text(id)) }
-    }
-}
-
-/// What the line under the field says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// How many digits the PIN has.
-    Length,
-    /// Not long enough to go on.
-    TooShort,
-    /// A key that is no digit was pressed.
-    DigitsOnly,
-    /// A digit was pressed in a full field.
-    Full,
-    /// The new PIN is too easy to guess.
-    Simple,
-    /// The new PIN is the present one.
-    SameAsBefore,
-    /// The new PIN is the code that unblocks the card.
-    SameAsUnblocker,
-    /// The new PIN was typed twice and not alike.
-    Differs,
-}
-
-impl Rule {
-    /// True when it says what stopped the person.
-    pub fn wants_attention(self) -> bool {
-        !matches!(self, Self::Length | Self::Full)
     }
 }
 

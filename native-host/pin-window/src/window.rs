@@ -8,8 +8,9 @@ use crate::{
     error::Error,
     pin_page::{Digit, PinPage},
     process,
-    steps::Step,
-    texts::{Rule, Texts},
+    steps::{Rule, Step},
+    texts::Texts,
+    ui::PinWindow,
 };
 use kortbrygga_shared::{
     protocol::{PinKind, PinOutcome, PinPrompt},
@@ -32,18 +33,6 @@ use std::{
     rc::Rc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
-
-#[allow(
-    clippy::panic,
-    clippy::todo,
-    clippy::unwrap_used,
-    reason = "made by the slint compiler; what is reviewed is ui/*.slint"
-)]
-mod ui {
-    slint::include_modules!();
-}
-use ui::PinWindow;
-pub use ui::{StepWords, Words};
 
 /// Longest sleep of the clock: a computer that slept through [`PinPrompt::until`] notices that soon after waking.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);

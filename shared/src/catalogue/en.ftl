@@ -176,7 +176,10 @@ kb-0137-cause = The card program { $module } could not be used: { $detail }.
 kb-0137-remedy = Ask the IT department to check the installation of { $module }.
 kb-0138-cause = The card program { $module } did not answer and was ended.
 kb-0138-remedy = Take the card out, put it in again and try once more.
-kb-0139-cause = More than one card in the readers has the number { $number }.
+kb-0139-cause = { $number ->
+    [none] More than one card in the readers has the same number.
+   *[other] More than one card in the readers has the number { $number }.
+}
 kb-0139-remedy = Take the other card out, or give the number of the card’s chip. The command kortbrygga cards shows it.
 kb-0140-cause = { $state ->
     [missing] This kind of card is written to with a management key, and none is configured on this computer.

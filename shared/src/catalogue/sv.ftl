@@ -176,7 +176,10 @@ kb-0137-cause = Kortprogrammet { $module } kunde inte användas: { $detail }.
 kb-0137-remedy = Be IT-avdelningen kontrollera installationen av { $module }.
 kb-0138-cause = Kortprogrammet { $module } svarade inte och avslutades.
 kb-0138-remedy = Ta ut kortet, sätt i det igen och försök på nytt.
-kb-0139-cause = Fler än ett kort i läsarna har numret { $number }.
+kb-0139-cause = { $number ->
+    [none] Fler än ett kort i läsarna har samma nummer.
+   *[other] Fler än ett kort i läsarna har numret { $number }.
+}
 kb-0139-remedy = Ta ut det andra kortet, eller ange numret på kortets chip. Kommandot kortbrygga cards visar det.
 kb-0140-cause = { $state ->
     [missing] För att skriva på den här sortens kort krävs kortets administrationsnyckel, och ingen sådan är inställd på datorn.

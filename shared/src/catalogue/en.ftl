@@ -256,7 +256,7 @@ kb-0217-cause = Wrong PUK for { pin-words }. { $tries ->
    *[other] { $tries } tries are
 } left. Once the tries are used up the card can't be unblocked.
 kb-0217-remedy = Check the PUK in the code letter before you type it again.
-kb-0218-cause = The reader { $reader } has keys for codes, but they can't be used.
+kb-0218-cause = The keys for codes on { reader-words } can't be used.
 kb-0218-remedy = Ask the IT department to put the reader on the list of readers without keys.
 kb-0219-cause = The PIN for { pin-words } must be changed before it can be used.
 kb-0219-remedy = Change the PIN, and then choose the action again.

@@ -256,7 +256,7 @@ kb-0217-cause = Fel PUK-kod för { pin-words }. { $tries ->
    *[other] { $tries } försök
 } återstår. När försöken är slut går kortet inte att låsa upp.
 kb-0217-remedy = Kontrollera PUK-koden i kodbrevet innan du skriver den igen.
-kb-0218-cause = Läsaren { $reader } har knappar för koder, men de går inte att använda.
+kb-0218-cause = Knapparna för koder på { reader-words } går inte att använda.
 kb-0218-remedy = Be IT-avdelningen föra in läsaren i listan över läsare utan knappar.
 kb-0219-cause = Koden för { pin-words } måste bytas innan den kan användas.
 kb-0219-remedy = Byt koden, och välj sedan åtgärden igen.

@@ -67,6 +67,12 @@ pub trait Family: Send + Sync {
         true
     }
 
+    /// What no card of this family can do, by the names in [`CardError::NotSupported`]: known without the card, so that nobody is
+    /// asked for a code in vain. What depends on the card or on a kind of key is not here.
+    fn lacks(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// True when whoever has the card asks for this code by itself, at the reader or in a window of its own: a typed one is
     /// not taken, [`Secret::AtReader`] is.
     fn asks_itself(&self, pin: &PinRef) -> bool {
@@ -393,6 +399,11 @@ impl Contents {
         with.next_back().ok_or(CardError::KeyMissing(usage))
     }
 
+    /// The key of a certificate: none for an issuer's, even where that shares an identifier.
+    pub fn key_of(&self, stored: &StoredCertificate) -> Option<&Key> {
+        self.keys.iter().find(|it| it.id == stored.id && !certificate::is_issuers(&stored.der))
+    }
+
     /// The certificate of a key: its holder's, never an issuer's that shares the identifier.
     pub fn certificate_of(&self, key: &Key) -> Option<&StoredCertificate> {
         self.certificates.iter().rev().find(|it| it.id == key.id && !certificate::is_issuers(&it.der))
@@ -511,4 +522,34 @@ pub struct Free {
     pub private_keys: Option<usize>,
     /// In EF.CDF.
     pub certificates: Option<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    /// What a family says that it lacks is what it answers.
+    #[test]
+    fn what_is_lacking_is_not_supported() {
+        let family = pkcs15::Pkcs15;
+        let pin = PinRef {
+            kind: PinKind::Authentication,
+            auth_id: vec![1],
+            format: CodeFormat { reference: 1, min: 4, max: 8, stored: 8, pad: 0 },
+            puk: None,
+            unset: false,
+            must_change: false,
+        };
+        let mut code = || Secret::AtReader;
+        let said = [
+            family.change_pin(&mut NoWire, &pin, &mut code(), &mut code()).unwrap_err(),
+            family.unblock_pin(&mut NoWire, &pin, Unblocker::Puk, &mut code(), &mut code()).unwrap_err(),
+            family.unblock_pin(&mut NoWire, &pin, Unblocker::Officer, &mut code(), &mut code()).unwrap_err(),
+            family.set_first_pin(&mut NoWire, &pin, &mut code()).unwrap_err(),
+        ];
+        for (error, operation) in said.iter().zip(family.lacks()) {
+            assert_eq!(*error, family.cannot(operation));
+        }
+    }
 }

@@ -102,6 +102,10 @@ impl Family for MyEid {
         "myeid"
     }
 
+    fn lacks(&self) -> &'static [&'static str] {
+        &["unblock-pin-by-officer", "set-first-pin"]
+    }
+
     fn chip(&self, wire: &mut dyn Wire) -> Result<ChipId, CardError> {
         // Another program may have selected another applet since.
         select_application(wire)?;

@@ -45,6 +45,20 @@ impl Family for Pkcs15 {
         false
     }
 
+    fn lacks(&self) -> &'static [&'static str] {
+        &[
+            "change-pin",
+            "unblock-pin",
+            "unblock-pin-by-officer",
+            "set-first-pin",
+            "sign",
+            "generate-key",
+            "write-certificate",
+            "delete-certificate",
+            "delete-key",
+        ]
+    }
+
     fn chip(&self, wire: &mut dyn Wire) -> Result<ChipId, CardError> {
         select_application(wire)?;
         chip(wire)

@@ -185,16 +185,22 @@ fn der(octets: &[u8]) -> Result<Vec<u8>, ErrorReport> {
 }
 
 fn remove(card: &CardAndPin, which: &Which, how: &How, config: &Config, output: &Output) -> Result<(), ErrorReport> {
-    let plan = card.with(config, output, async |task, card| {
+    let outcome = card.with(config, output, async |task, card| {
         let plan = remove_certificates::plan(task, card, which, how.keys).await?;
         if how.plan.as_ref().is_some_and(|it| !it.eq_ignore_ascii_case(&plan.plan)) {
-            return Err(Code::CardChanged.into());
+            return Err(ErrorReport::new(Code::CardChanged).with("removed", "0"));
         }
         if !how.dry_run {
             remove_certificates::carry_out(task, &plan).await?;
         }
         Ok(plan)
-    })?;
+    });
+    let before =
+        outcome.as_ref().err().filter(|it| it.code != Code::CardChanged).and_then(|it| it.values.get("removed"));
+    if let Some(count) = before.filter(|it| *it != "0") {
+        output.meanwhile(&output.texts.with("plan-removed-before", &[("count", count)]));
+    }
+    let plan = outcome?;
     output.answer(&Removed { done: !how.dry_run, plan: &plan }, |it, texts| planned(it, texts))
 }
 

@@ -186,6 +186,10 @@ valid-from = valid from { $from }
 certificate-written = The certificate was written to the card and checked:
 certificate-replaced = The certificate has replaced the old one on the card and was checked:
 certificate-was-there = The card has this certificate already:
+plan-removed-before = Removed before it was interrupted: { $count } { $count ->
+    [1] certificate
+   *[other] certificates
+}.
 plan-nothing = No certificate needs to be removed.
 plan-deletes = To be removed:
 plan-deleted = Removed:

@@ -183,6 +183,7 @@ valid-from = giltigt från { $from }
 certificate-written = Certifikatet är skrivet till kortet och kontrollerat:
 certificate-replaced = Certifikatet har ersatt det gamla på kortet och är kontrollerat:
 certificate-was-there = Kortet har redan det här certifikatet:
+plan-removed-before = Borttaget innan det avbröts: { $count } certifikat.
 plan-nothing = Inget certifikat behöver tas bort.
 plan-deletes = Tas bort:
 plan-deleted = Borttaget:

@@ -18,6 +18,7 @@ pub async fn run(task: &Task, card: CardRef, origin: &str, nonce: &str) -> Resul
     task.desk.config.portal_is_allowed(origin)?;
     validate::nonce(nonce)?;
     let known = task.locate(&card)?;
+    task.check_can(&known, "sign")?;
     let card_error = |error: CardError| task.report(&error, &known, None);
     let (key, certificate) =
         known.contents.key_with_certificate(CertificateUsage::Authentication).map_err(card_error)?;

@@ -179,11 +179,12 @@ pub fn certificate(contents: &Contents, stored: &StoredCertificate, now: UnixMil
     let facts = decoded(stored);
     let validity = match &facts {
         None => Validity::Unreadable,
-        Some(it) if it.not_after < now => Validity::Expired,
+        // The last second is still valid (RFC 5280 section 4.1.2.5).
+        Some(it) if it.not_after.0 + 1000 <= now.0 => Validity::Expired,
         Some(it) if now < it.not_before => Validity::NotYetValid,
         Some(_) => Validity::Valid,
     };
-    let key = contents.keys.iter().find(|it| it.id == stored.id).map(|it| hex(&it.id));
+    let key = contents.key_of(stored).map(|it| hex(&it.id));
     CertificateDescription { id: hex(&stored.id), validity, key, facts }
 }
 

@@ -9,9 +9,10 @@ use super::{
     keys::{self, generate, journaled},
     pin_entry::Question,
     rules, validate,
+    writing::grouped,
 };
 use crate::{
-    cards::{CardError, Contents, Key, PublicKey},
+    cards::{CardError, Contents, Key, PublicKey, usual_pin},
     journal::Journal,
     pin::LONGEST_WAIT,
     readers::Session,
@@ -67,23 +68,36 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     let steps = order.keys.iter().map(|it| if it.source == KeySource::Existing { 1 } else { 2 }).sum();
     let progress = task.progress(steps);
 
-    let needs_pin1 =
-        order.keys.iter().any(|it| it.source != KeySource::Existing || it.usage == CertificateUsage::Authentication);
-    let prepare = {
-        let (order_keys, case, number) = (order.keys.clone(), order.case.clone(), order.number.clone());
-        let (journal, progress) = (Arc::clone(&task.desk.journal), progress.clone());
-        move |session: &mut Session<'_>| prepare(session, &journal, &case, &number, &order_keys, &progress)
-    };
-    let outcome = if needs_pin1 {
-        let pin = known.contents.pin(PinKind::Authentication).map_err(card_error)?;
-        let outcome = task.with_pin(&order.card, &known, pin, &question(PinPurpose::Enrol), None, prepare).await;
-        outcome.map(|(prepared, pin)| (prepared, Some(pin)))
-    } else {
-        task.with_card(&order.card, &known, prepare).await.map(|prepared| (prepared, None))
-    };
-    // What was made is on the card from here on, whatever happens next.
-    task.desk.readers.look_again(&known.reader).await;
-    let (mut prepared, pin1) = outcome?;
+    let makes = order.keys.iter().any(|it| it.source != KeySource::Existing);
+    for operation in [Some("sign"), Some("generate-key").filter(|_| makes)].into_iter().flatten() {
+        task.check_can(&known, operation)?;
+    }
+    // Usually one: all under PIN 1.
+    let groups = grouped(order.keys.clone(), |wanted| match (wanted.source, wanted.usage) {
+        (KeySource::New(_), usage) => task.writing_pin(&known, usage),
+        (KeySource::Existing, CertificateUsage::Authentication) => {
+            known.contents.pin(PinKind::Authentication).map(|it| Some(it.clone())).map_err(card_error)
+        }
+        (KeySource::Existing, CertificateUsage::Signature) => Ok(None),
+    })?;
+    let (mut prepared, mut pin1) = (Vec::new(), None);
+    for (pin, wanted) in groups {
+        let prepare = {
+            let (case, number, verified) = (order.case.clone(), order.number.clone(), pin.as_ref().map(|it| it.kind));
+            let (journal, progress) = (Arc::clone(&task.desk.journal), progress.clone());
+            move |session: &mut Session<'_>| prepare(session, &journal, &case, &number, &wanted, verified, &progress)
+        };
+        let question = question(PinPurpose::Enrol);
+        let outcome = task.with_pin_or_none(&order.card, &known, pin.as_ref(), &question, None, prepare).await;
+        // What was made is on the card from here on, whatever happens next.
+        task.desk.readers.look_again(&known.reader).await;
+        let (made, typed) = outcome?;
+        prepared.extend(made);
+        if pin.is_some_and(|it| it.kind == PinKind::Authentication) {
+            pin1 = typed;
+        }
+    }
+    prepared.sort_by_key(|it| order.keys.iter().position(|wanted| wanted.usage == it.usage));
 
     for entry in prepared.iter_mut().filter(|it| it.request.is_none()) {
         let pin = known.contents.pin_of(&entry.key).map_err(card_error)?;
@@ -93,7 +107,10 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
             progress();
             Ok(request)
         };
-        let question = question(PinPurpose::EnrolSignature);
+        let question = question(match entry.usage {
+            CertificateUsage::Authentication => PinPurpose::Enrol,
+            CertificateUsage::Signature => PinPurpose::EnrolSignature,
+        });
         let (request, _pin2) = task.with_pin(&order.card, &known, pin, &question, None, sign).await?;
         entry.request = Some(request);
     }
@@ -125,6 +142,7 @@ fn prepare(
     case: &str,
     number: &PrintedNumber,
     keys: &[KeyRequest],
+    verified: Option<PinKind>,
     progress: &impl Fn(),
 ) -> Result<Vec<Prepared>, CardError> {
     let mut prepared = Vec::new();
@@ -143,8 +161,9 @@ fn prepare(
         let public = session.public_key(&contents, &key)?;
         let info = request_info(number, &public)?;
         let mut entry = Prepared { usage: wanted.usage, key, public, info, request: None };
-        let signs_with_pin1 = contents.pin_of(&entry.key)?.kind == PinKind::Authentication;
-        if signs_with_pin1 && wanted.usage == CertificateUsage::Authentication {
+        // A signature key under the PIN that serves for both is asked for anew, as the signer is to know what is signed.
+        let signs_now = verified == Some(usual_pin(wanted.usage));
+        if signs_now && verified == Some(contents.pin_of(&entry.key)?.kind) {
             entry.request = Some(signed_request(session, &entry)?);
             progress();
         }

@@ -37,6 +37,7 @@ pub struct Made {
 pub async fn run(task: &Task, order: Order) -> Result<Made, ErrorReport> {
     let Order { card, usage, algorithm } = order;
     let known = task.locate(&card)?;
+    task.check_can(&known, "generate-key")?;
     task.with_card(&card, &known, check_room).await?;
     let question = Question { purpose: PinPurpose::MakeKey, origin: None, person: None, document: None };
     let journal = Arc::clone(&task.desk.journal);

@@ -43,6 +43,20 @@ impl KeyChoice {
     }
 }
 
+impl KeyChoice {
+    /// The key on this card that signs: of a usage the newest with a certificate, because nobody can check a signature without;
+    /// where none has one, the newest.
+    ///
+    /// # Errors
+    /// As [`KeyChoice::of`].
+    pub fn to_sign<'a>(&self, contents: &'a Contents) -> Result<&'a Key, ErrorReport> {
+        match self {
+            Self::Newest(usage) => contents.key_with_certificate(*usage).map(|it| it.0).or_else(|_| self.of(contents)),
+            Self::Id(_) => self.of(contents),
+        }
+    }
+}
+
 /// Makes a key pair; the journal knows before that it is begun and after that it is done.
 pub fn generate(
     session: &mut Session<'_>,
@@ -111,5 +125,39 @@ pub fn closed(journal: &Journal, entry: Entry) -> Result<(), CardError> {
 pub fn refused(journal: &Journal, entry: Entry) {
     if let Err(error) = journal.write(entry) {
         tracing::warn!(%error, "the journal did not take the end of a refused step");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::cards::{Directories, StoredCertificate};
+
+    #[test]
+    fn a_key_with_a_certificate_signs_before_a_newer_one_without() {
+        let usage = CertificateUsage::Signature;
+        let key = |id: u8| Key {
+            usage: Some(usage),
+            id: vec![id],
+            algorithm: Some(KeyAlgorithm::P256),
+            place: vec![id],
+            auth_id: None,
+            consent: false,
+        };
+        let mut contents = Contents {
+            chip: "0000000000000001".parse().unwrap(),
+            pins: Vec::new(),
+            keys: vec![key(1), key(2), key(3)],
+            certificates: vec![StoredCertificate { id: vec![2], place: vec![9], der: vec![0x30, 0] }],
+            label: String::new(),
+            directories: Directories::default(),
+        };
+        let choice = KeyChoice::Newest(usage);
+        assert_eq!(choice.to_sign(&contents).unwrap().id, [2]);
+        assert_eq!(choice.of(&contents).unwrap().id, [3], "a request is for the newest");
+        assert_eq!(KeyChoice::Id(vec![1]).to_sign(&contents).unwrap().id, [1]);
+        contents.certificates.clear();
+        assert_eq!(choice.to_sign(&contents).unwrap().id, [3]);
     }
 }

@@ -109,6 +109,15 @@ async fn one(
 /// Which codes are asked for; refuses what this card does not have.
 fn asked(task: &Task, known: &Known, pin: &PinRef, by: NewPinBy) -> Result<Asked, ErrorReport> {
     let rule = rules::for_card(&pin.format, task.number_of(known).as_ref());
+    task.check_can(
+        known,
+        match by {
+            NewPinBy::Pin => "change-pin",
+            NewPinBy::Puk => "unblock-pin",
+            NewPinBy::Officer => "unblock-pin-by-officer",
+            NewPinBy::Nothing => "set-first-pin",
+        },
+    )?;
     let cannot = |operation| Err(task.report(&known.family.cannot(operation), known, None));
     let (code, beside, counts) = match by {
         NewPinBy::Nothing if !pin.unset => return cannot("set-first-pin"),

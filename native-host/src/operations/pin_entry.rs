@@ -84,7 +84,10 @@ impl Asked {
     pub fn replace(pin: &PinRef, code: CodeFormat, rule: NewPinRule, beside: Beside, counts: Counts) -> Self {
         // The officer's code and a first PIN go to the card in more than one command, or in one that readers do not know.
         let at_keys = |it: &Self, keys: ReaderKeys| {
-            keys.modify && it.counts != Counts::Nothing && fits_keys(&it.code, &it.pin.format)
+            // Nor does a reader know of a rule that is narrower than what the card takes.
+            let card = (it.pin.format.min, it.pin.format.max);
+            let ruled = it.new.is_some_and(|(rule, _)| (rule.min_digits, rule.max_digits) != card);
+            keys.modify && !ruled && it.counts != Counts::Nothing && fits_keys(&it.code, &it.pin.format)
         };
         Self { pin: pin.clone(), code, new: Some((rule, beside)), counts, at_keys }
     }

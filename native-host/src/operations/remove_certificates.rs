@@ -1,7 +1,9 @@
 //! Removing certificates by a plan that was made before: those that have expired, or one that is named.
 //!
-//! Guarantees: exactly the plan is carried out, or nothing: what is on the card is compared with what the plan was made of
-//! inside the transaction in which it is carried out. A key whose certificate goes stays unless the plan says otherwise.
+//! Guarantees: nothing but the plan is carried out: what is on the card is compared with what the plan was made of inside each
+//! transaction in which it is carried out. A key whose certificate goes stays unless the plan says otherwise, and goes only
+//! when it is that certificate's key. Does not make it all or nothing: a card that is pulled in the middle, or a second PIN
+//! that is refused, leaves what was removed before it, and the error says how many certificates that were.
 
 use super::{
     Task,
@@ -11,7 +13,7 @@ use super::{
     stored::{remove_certificate, remove_key},
 };
 use crate::{
-    cards::{CardError, Contents, Key, StoredCertificate, WritingNeeds},
+    cards::{CardError, Contents, Key, ParsedCertificate, StoredCertificate, WritingNeeds},
     clock::now,
     readers::Session,
 };
@@ -20,7 +22,10 @@ use kortbrygga_shared::{
     protocol::{CardRef, CertificateUsage, PinPurpose},
 };
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU16, Ordering},
+};
 
 /// What is removed and what stays, and why.
 #[derive(Clone, Debug, Serialize)]
@@ -74,7 +79,12 @@ pub enum Which {
 /// `KB-0515` when a certificate is named that is not on the card, `KB-0519` when more than one has the name.
 pub async fn plan(task: &Task, card: CardRef, which: &Which, with_keys: bool) -> Result<Plan, ErrorReport> {
     let known = task.locate(&card)?;
-    let contents = task.with_card(&card, &known, |session| session.contents()).await?;
+    let look = move |session: &mut Session<'_>| {
+        let contents = session.contents()?;
+        let strangers = if with_keys { keys_of_others(session, &contents)? } else { Vec::new() };
+        Ok((contents, strangers))
+    };
+    let (contents, strangers) = task.with_card(&card, &known, look).await?;
     let at = now();
     let mut lines: Vec<Line> = contents
         .certificates
@@ -95,26 +105,58 @@ pub async fn plan(task: &Task, card: CardRef, which: &Which, with_keys: bool) ->
     if with_keys {
         let staying: Vec<String> =
             lines.iter().filter(|it| it.action == Action::Keep).map(|it| it.certificate.id.clone()).collect();
-        for line in lines.iter_mut().filter(|it| it.action == Action::Delete && it.key_action.is_some()) {
+        let own = |(at, it): &(usize, &mut Line)| {
+            it.action == Action::Delete && it.key_action.is_some() && !strangers.contains(at)
+        };
+        for (_, line) in lines.iter_mut().enumerate().filter(own) {
             if !staying.contains(&line.certificate.id) {
                 line.key_action = Some(Action::Delete);
             }
         }
     }
+    if lines.iter().any(|it| it.action == Action::Delete) {
+        task.check_can(&known, "delete-certificate")?;
+    }
+    if lines.iter().any(|it| it.key_action == Some(Action::Delete)) {
+        task.check_can(&known, "delete-key")?;
+    }
     Ok(Plan { plan: code(&contents, &lines), certificates: lines, card, basis: contents })
 }
 
-/// Carries a plan out.
+/// Places of the certificates that share an identifier with a key and are for another one, as far as the card tells.
+fn keys_of_others(session: &mut Session<'_>, contents: &Contents) -> Result<Vec<usize>, CardError> {
+    let mut strangers = Vec::new();
+    for (at, stored) in contents.certificates.iter().enumerate() {
+        let (Some(key), Ok(parsed)) = (contents.key_of(stored), ParsedCertificate::from_der(&stored.der)) else {
+            continue;
+        };
+        match session.public_key(contents, key) {
+            Ok(public) if public != parsed.public_key => strangers.push(at),
+            Ok(_) | Err(CardError::Malformed(_) | CardError::NotSupported { .. } | CardError::KeyMissing(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(strangers)
+}
+
+/// Carries a plan out: one transaction, or where certificates are under different PINs one for each, in the plan's order.
 ///
 /// # Errors
-/// `KB-0517` when the card is no longer as it was when the plan was made: nothing is removed then. What PIN and card say.
+/// `KB-0517` when the card is no longer as it was when the plan was made, or what PIN and card say. The value `removed` tells
+/// how many certificates were removed before.
 pub async fn carry_out(task: &Task, plan: &Plan) -> Result<(), ErrorReport> {
+    let removed = Arc::new(AtomicU16::new(0));
+    let outcome = remove(task, plan, &removed).await;
+    outcome.map_err(|report| report.with("removed", removed.load(Ordering::Relaxed).to_string()))
+}
+
+async fn remove(task: &Task, plan: &Plan, removed: &Arc<AtomicU16>) -> Result<(), ErrorReport> {
     let mut expected = plan.basis.clone();
     let known = task.locate(&plan.card)?;
     let person = holder(&known);
     let question = Question { purpose: PinPurpose::RemoveCertificates, origin: None, person, document: None };
     for (usage, certificates, keys) in plan.batches(|usage| known.family.writing_needs(usage)) {
-        let (journal, before) = (Arc::clone(&task.desk.journal), expected.clone());
+        let (journal, before, removed) = (Arc::clone(&task.desk.journal), expected.clone(), Arc::clone(removed));
         let remove = move |session: &mut Session<'_>| {
             let mut contents = session.contents()?;
             if contents.certificates != before.certificates || contents.keys != before.keys {
@@ -126,6 +168,7 @@ pub async fn carry_out(task: &Task, plan: &Plan) -> Result<(), ErrorReport> {
             }
             for certificate in &certificates {
                 remove_certificate(session, &journal, &mut contents, certificate)?;
+                removed.fetch_add(1, Ordering::Relaxed);
             }
             Ok::<_, CardError>(Some(contents))
         };
@@ -153,7 +196,7 @@ impl Plan {
     fn batches(&self, needs: impl Fn(CertificateUsage) -> WritingNeeds) -> Vec<Batch> {
         let mut batches: Vec<Batch> = Vec::new();
         for (stored, line) in self.deletions() {
-            let key = self.basis.keys.iter().find(|it| it.id == stored.id);
+            let key = self.basis.key_of(stored);
             let said = line.certificate.facts.as_ref().and_then(|it| it.usage);
             let usage = key.and_then(|it| it.usage).or(said).unwrap_or(CertificateUsage::Authentication);
             let at = match batches.iter().position(|(other, ..)| needs(*other) == needs(usage)) {
@@ -189,16 +232,54 @@ fn named<'a>(lines: &'a mut [Line], name: &str) -> Result<&'a mut Line, ErrorRep
 
 /// Stands for what is on the card and what happens to it.
 fn code(contents: &Contents, lines: &[Line]) -> String {
+    let put = |octets: &mut Vec<u8>, it: &[u8]| {
+        octets.extend_from_slice(&(it.len() as u32).to_be_bytes());
+        octets.extend_from_slice(it);
+    };
     let mut octets = contents.chip.as_str().as_bytes().to_vec();
     for (stored, line) in contents.certificates.iter().zip(lines) {
         let deletes = [Some(line.action), line.key_action].map(|it| u8::from(it == Some(Action::Delete)));
         octets.extend_from_slice(&deletes);
-        octets.extend_from_slice(&(stored.der.len() as u32).to_be_bytes());
-        octets.extend_from_slice(&stored.der);
-        octets.extend_from_slice(&stored.place);
+        put(&mut octets, &stored.der);
+        put(&mut octets, &stored.id);
+        put(&mut octets, &stored.place);
     }
     for key in &contents.keys {
-        octets.extend_from_slice(&key.id);
+        put(&mut octets, &key.id);
+        put(&mut octets, &key.place);
+        put(&mut octets, format!("{:?}", key.algorithm).as_bytes());
     }
     check_code(&octets)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::cards::Directories;
+    use kortbrygga_shared::protocol::KeyAlgorithm;
+
+    #[test]
+    fn a_key_in_another_place_or_of_another_kind_has_another_code() {
+        let key = Key {
+            usage: Some(CertificateUsage::Signature),
+            id: vec![1],
+            algorithm: Some(KeyAlgorithm::P256),
+            place: vec![2],
+            auth_id: None,
+            consent: false,
+        };
+        let contents = |keys: Vec<Key>| Contents {
+            chip: "0000000000000001".parse().unwrap(),
+            pins: Vec::new(),
+            keys,
+            certificates: Vec::new(),
+            label: String::new(),
+            directories: Directories::default(),
+        };
+        let moved = Key { place: vec![3], ..key.clone() };
+        let other = Key { algorithm: Some(KeyAlgorithm::Rsa2048), ..key.clone() };
+        let codes = [key, moved, other].map(|it| code(&contents(vec![it]), &[]));
+        assert!(codes[0] != codes[1] && codes[0] != codes[2] && codes[1] != codes[2], "{codes:?}");
+    }
 }

@@ -33,6 +33,7 @@ pub struct Order {
 pub async fn run(task: &Task, order: Order) -> Result<Vec<u8>, ErrorReport> {
     let Order { card, key, subject } = order;
     let known = task.locate(&card)?;
+    task.check_can(&known, "sign")?;
     let key = key.of(&known.contents)?.clone();
     let public = public_key(task, &card, &known, &key).await?;
     let pin = known.contents.pin_of(&key).map_err(|error| task.report(&error, &known, None))?;

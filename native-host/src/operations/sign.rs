@@ -1,6 +1,12 @@
 //! Signing a document of a portal's case, see [`cms`](super::cms).
 
-use super::{Task, cms::Envelope, pin_entry::Question, validate};
+use super::{
+    Task,
+    cms::Envelope,
+    keys::{closed, journaled},
+    pin_entry::Question,
+    validate,
+};
 use crate::{
     cards::CardError,
     clock::now,
@@ -31,6 +37,7 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     validate::document(&document)?;
     let known = task.locate(&card)?;
     let card_error = |error: CardError| task.report(&error, &known, None);
+    task.check_can(&known, "sign")?;
     let (key, certificate) = known.contents.key_with_certificate(CertificateUsage::Signature).map_err(card_error)?;
     let envelope = Envelope::new(document.content.0, &certificate.der, now()).map_err(card_error)?;
     let content = envelope.content();
@@ -48,14 +55,14 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
         let (key, public, journal) =
             (key.clone(), envelope.signer().public_key.clone(), Arc::clone(&task.desk.journal));
         move |session: &mut Session<'_>| {
-            journal.write(begun).map_err(|error| CardError::Journal(error.to_string()))?;
+            journaled(&journal, begun)?;
             session.sign(&key, &public, &message)
         }
     };
     let (signature, _pin) = task.with_pin(&card, &known, pin, &question, None, sign).await?;
     let cms = envelope.close(signature)?;
     let made = Entry::SignatureMade { chip: card.chip, case, purpose, cms: sha256_hex(&cms) };
-    task.desk.journal.write(made).map_err(|error| error.report())?;
+    closed(&task.desk.journal, made).map_err(card_error)?;
     Ok(Reply::Signature { cms: Bytes(cms) })
 }
 

@@ -64,7 +64,8 @@ pub async fn run(task: &Task, order: Order) -> Result<Signed, ErrorReport> {
     validate::line("title", &title)?;
     let known = task.locate(&card)?;
     let card_error = |error: CardError| task.report(&error, &known, None);
-    let key = key.of(&known.contents)?.clone();
+    task.check_can(&known, "sign")?;
+    let key = key.to_sign(&known.contents)?.clone();
     let public = public_key(task, &card, &known, &key).await?;
     let scheme = match form {
         Form::Bare(Some(scheme)) => scheme,

@@ -7,7 +7,7 @@ use super::{
     Task,
     describe::{self, CertificateDescription},
     pin_entry::Question,
-    stored::{LARGEST, Matched, key_of, put},
+    stored::{LARGEST, Matched, check_room, key_of, put},
 };
 use crate::{
     cards::{CardError, Contents, ParsedCertificate, card_number},
@@ -67,32 +67,39 @@ pub async fn run(task: &Task, order: Order) -> Result<Stored, ErrorReport> {
     let known = task.locate(&card)?;
     check_number(card_number(&parsed.certificate).as_ref(), task.number_of(&known).as_ref())?;
 
-    let (wanted, person) = (parsed.clone(), parsed.name());
+    let (wanted, person, octets) = (parsed.clone(), parsed.name(), der.clone());
     let look = move |session: &mut Session<'_>| {
         let contents = session.contents()?;
-        let matched = fit(session, &contents, &wanted, der, replace)?;
-        Ok((contents, matched))
+        let matched = fit(session, &contents, &wanted, octets, replace)?;
+        Ok(matched.map(|it| (it.is_on(&contents), it.usage)))
     };
-    let (contents, matched) = task.with_card(&card, &known, look).await?;
-    let matched = matched?;
-    let before = contents.certificate_of(&matched.key).filter(|it| it.der != matched.der);
-    let replaced = before.map(|it| describe::certificate(&contents, it, now()));
+    let (is_on, usage) = task.with_card(&card, &known, look).await??;
 
-    let (journal, it) = (Arc::clone(&task.desk.journal), matched.clone());
+    let journal = Arc::clone(&task.desk.journal);
     let write = move |session: &mut Session<'_>| {
         let mut contents = session.contents()?;
-        let newly_written = put(session, &journal, super::COMMAND_LINE, &mut contents, &it)?;
+        // Once more: somebody else may have written while the PIN was asked for.
+        let it = match fit(session, &contents, &parsed, der, replace)? {
+            Ok(it) => it,
+            Err(misfit) => return Ok(Err(misfit)),
+        };
+        let before = contents.clone();
+        let put = put(session, &journal, super::COMMAND_LINE, &mut contents, &it)?;
         let stored = contents.certificate_of(&it.key).ok_or(CardError::ReadBackDiffers(it.usage))?;
-        Ok((describe::certificate(&contents, stored, now()), sha256_hex(&stored.der), newly_written))
+        Ok(Ok(Stored {
+            certificate: describe::certificate(&contents, stored, now()),
+            sha256: sha256_hex(&stored.der),
+            newly_written: put.newly_written,
+            replaced: put.replaced.map(|it| describe::certificate(&before, &it, now())),
+        }))
     };
-    let (certificate, sha256, newly_written) = if matched.is_on(&contents) {
-        task.with_card(&card, &known, write).await?
-    } else {
-        let person = Some(person).filter(|it| !it.is_empty());
-        let question = Question { purpose: PinPurpose::StoreCertificate, origin: None, person, document: None };
-        task.with_writing(&card, &known, matched.usage, &question, write).await?
-    };
-    Ok(Stored { certificate, sha256, newly_written, replaced })
+    if is_on {
+        return task.with_card(&card, &known, write).await?;
+    }
+    task.check_can(&known, "write-certificate")?;
+    let person = Some(person).filter(|it| !it.is_empty());
+    let question = Question { purpose: PinPurpose::StoreCertificate, origin: None, person, document: None };
+    task.with_writing(&card, &known, usage, &question, write).await?
 }
 
 /// A certificate that names a card is for that card.
@@ -118,7 +125,6 @@ fn fit(
     let Some((key, usage)) = found.and_then(|key| Some((key.clone(), parsed.usage.or(key.usage)?))) else {
         return Ok(Err(Code::CertificateForOtherKey.into()));
     };
-    let size = der.len();
     let matched = Matched { usage, der, key };
     if matched.is_on(contents) {
         return Ok(Ok(matched));
@@ -127,14 +133,6 @@ fn fit(
     if before.is_some() && !replace {
         return Ok(Err(ErrorReport::new(Code::CertificatePresent).with("id", hex(&matched.key.id))));
     }
-    let room = session.room(contents)?;
-    // Where another one goes, its place is free too.
-    let freed = before.map_or(0, |it| it.der.len());
-    if room.certificates == Some(0) && before.is_none() {
-        return Err(CardError::Full);
-    }
-    match room.largest_certificate.map(|most| most.max(freed)) {
-        Some(most) if size > most => Err(CardError::TooLarge { size, most }),
-        _ => Ok(Ok(matched)),
-    }
+    check_room(session, contents, std::slice::from_ref(&matched))?;
+    Ok(Ok(matched))
 }

@@ -3,7 +3,7 @@
 //! Guarantees: success is told only for octets that were read back and are for the key that is on the card, or that are
 //! gone.
 
-use super::keys::journaled;
+use super::keys::{closed, journaled};
 use crate::{
     cards::{CardError, Contents, Key, ParsedCertificate, PublicKey, StoredCertificate},
     journal::{Entry, Journal, hex, sha256_hex},
@@ -50,22 +50,62 @@ pub fn key_of(
     Ok(None)
 }
 
+/// Refuses what has no room, as far as the card tells; all certificates that are to be written are looked at together, so that
+/// none is written when another one does not fit.
+///
+/// # Errors
+/// [`CardError::Full`], [`CardError::TooLarge`], or that the card can't be spoken to.
+pub fn check_room(session: &mut Session<'_>, contents: &Contents, all: &[Matched]) -> Result<(), CardError> {
+    let missing: Vec<&Matched> = all.iter().filter(|it| !it.is_on(contents)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let room = session.room(contents)?;
+    let before = |it: &Matched| contents.certificate_of(&it.key);
+    let more = missing.iter().filter(|it| before(it).is_none()).count();
+    if room.certificates.is_some_and(|it| usize::from(it) < more) {
+        return Err(CardError::Full);
+    }
+    for it in missing {
+        // Where another one goes, its place is free too.
+        let freed = before(it).map_or(0, |it| it.der.len());
+        match room.largest_certificate.map(|most| most.max(freed)) {
+            Some(most) if it.der.len() > most => return Err(CardError::TooLarge { size: it.der.len(), most }),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What [`put`] did.
+pub struct Put {
+    /// False when the card had the certificate already.
+    pub newly_written: bool,
+    /// The certificate that went.
+    pub replaced: Option<StoredCertificate>,
+}
+
 /// Writes a certificate unless the card has it, in the place of another one of the same key; reads it back. `contents` is
-/// kept up to date. True when it was written now.
+/// kept up to date. What goes stands in the journal as what comes does.
 pub fn put(
     session: &mut Session<'_>,
     journal: &Journal,
     case: &str,
     contents: &mut Contents,
     it: &Matched,
-) -> Result<bool, CardError> {
+) -> Result<Put, CardError> {
     let newly_written = !it.is_on(contents);
+    let replaced = contents.certificate_of(&it.key).filter(|_| newly_written).cloned();
+    let gone = replaced.as_ref().map(|it| sha256_hex(&it.der));
     let (chip, usage, sha256) = (contents.chip.clone(), it.usage, sha256_hex(&it.der));
     if newly_written {
         let begun =
             Entry::CertificateWriteBegun { chip: chip.clone(), case: case.to_owned(), usage, sha256: sha256.clone() };
         journaled(journal, begun)?;
-        match contents.certificate_of(&it.key) {
+        if let Some(sha256) = &gone {
+            journaled(journal, Entry::CertificateRemovalBegun { chip: chip.clone(), sha256: sha256.clone() })?;
+        }
+        match &replaced {
             Some(before) => session.replace_certificate(contents, before, &it.key, &it.der)?,
             None => session.write_certificate(contents, &it.key, &it.der)?,
         }
@@ -73,9 +113,12 @@ pub fn put(
     }
     check_read_back(session, contents, it)?;
     if newly_written {
-        journaled(journal, Entry::CertificateWritten { chip, case: case.to_owned(), usage, sha256 })?;
+        if let Some(sha256) = gone {
+            closed(journal, Entry::CertificateRemoved { chip: chip.clone(), sha256 })?;
+        }
+        closed(journal, Entry::CertificateWritten { chip, case: case.to_owned(), usage, sha256 })?;
     }
-    Ok(newly_written)
+    Ok(Put { newly_written, replaced })
 }
 
 /// The octets that were read from the card equal those that were to be written, and are for the key that is on the card.
@@ -101,7 +144,7 @@ pub fn remove_certificate(
     if contents.certificates.contains(certificate) {
         return Err(CardError::Malformed("a deleted certificate is still there"));
     }
-    journaled(journal, Entry::CertificateRemoved { chip, sha256 })
+    closed(journal, Entry::CertificateRemoved { chip, sha256 })
 }
 
 /// Removes a key pair; `contents` is kept up to date.
@@ -118,5 +161,5 @@ pub fn remove_key(
     if contents.keys.iter().any(|it| it.id == key.id && it.place == key.place) {
         return Err(CardError::Malformed("a deleted key is still there"));
     }
-    journaled(journal, Entry::KeyRemoved { chip, key: id })
+    closed(journal, Entry::KeyRemoved { chip, key: id })
 }

@@ -1,18 +1,19 @@
 //! Writing certificates for keys that are on the card, reading them back, comparing.
 //!
 //! Guarantees: nothing is written unless each certificate carries the number that was bound to the card before and the
-//! public key that is on the card; success is told only for octets that were read back. A card that was pulled in the
+//! public key that is on the card, and none unless all have room; success is told only for octets that were read back. A card that was pulled in the
 //! middle is finished by the same command again.
 
 use super::{
     Task,
     pin_entry::Question,
     rules,
-    stored::{LARGEST, Matched, key_of, put},
+    stored::{LARGEST, Matched, check_room, key_of, put},
     validate,
+    writing::grouped,
 };
 use crate::{
-    cards::{CardError, Contents, Key, ParsedCertificate, PublicKey, card_number, usage_name},
+    cards::{CardError, Contents, Key, ParsedCertificate, PinRef, PublicKey, card_number, usage_name},
     journal::Journal,
     readers::Session,
 };
@@ -57,27 +58,38 @@ pub async fn run(task: &Task, order: Order) -> Result<Reply, ErrorReport> {
     let matched = task.with_card(&order.card, &known, move |session| match_all(session, &wanted)).await?;
     let (contents, matched) =
         matched.map_err(|usage| ErrorReport::new(Code::CertificateForOtherKey).with("usage", usage_name(usage)))?;
-    let write = {
-        let (journal, case) = (Arc::clone(&task.desk.journal), order.case.clone());
-        let progress = task.progress(matched.len() as u16);
-        let matched = matched.clone();
-        move |session: &mut Session<'_>| write_all(session, &journal, &case, &matched, &progress)
+    if !matched.iter().all(|it| it.is_on(&contents)) {
+        task.check_can(&known, "write-certificate")?;
+    }
+    let question = Question {
+        purpose: PinPurpose::WriteCertificates,
+        origin: Some(order.origin.clone()),
+        person: Some(order.person.clone()),
+        document: None,
     };
-    let written = if matched.iter().all(|it| it.is_on(&contents)) {
-        task.with_card(&order.card, &known, write).await
-    } else {
-        let pin = known.contents.pin(PinKind::Authentication).map_err(|error| task.report(&error, &known, None))?;
-        let question = Question {
-            purpose: PinPurpose::WriteCertificates,
-            origin: Some(order.origin.clone()),
-            person: Some(order.person.clone()),
-            document: None,
-        };
-        task.with_pin(&order.card, &known, pin, &question, held, write).await.map(|(written, _pin)| written)
-    };
-    // Also what a write left behind that did not come to its end.
-    task.desk.readers.look_again(&known.reader).await;
-    Ok(Reply::Written { certificates: written? })
+    let progress = task.progress(matched.len() as u16);
+    // Usually one: all under PIN 1.
+    let groups =
+        grouped(matched, |it| if it.is_on(&contents) { Ok(None) } else { task.writing_pin(&known, it.usage) })?;
+    let mut held = held;
+    let mut written = Vec::new();
+    for (pin, group) in groups {
+        let (journal, case, progress) = (Arc::clone(&task.desk.journal), order.case.clone(), progress.clone());
+        let write = move |session: &mut Session<'_>| write_all(session, &journal, &case, &group, &progress);
+        let waiting = if is_first(pin.as_ref()) { held.take() } else { None };
+        let outcome = task.with_pin_or_none(&order.card, &known, pin.as_ref(), &question, waiting, write).await;
+        // Also what a write left behind that did not come to its end.
+        task.desk.readers.look_again(&known.reader).await;
+        written.extend(outcome?.0);
+    }
+    let place = |it: &WrittenCertificate| order.certificates.iter().position(|wanted| wanted.usage == it.usage);
+    written.sort_by_key(place);
+    Ok(Reply::Written { certificates: written })
+}
+
+/// True for the PIN that waits between the requests and the certificates.
+fn is_first(pin: Option<&PinRef>) -> bool {
+    pin.is_some_and(|it| it.kind == PinKind::Authentication)
 }
 
 fn check_all(order: &Order) -> Result<Vec<Checked>, ErrorReport> {
@@ -117,6 +129,8 @@ fn match_all(
         let Some(key) = key_of(session, &contents, public, may_be)? else { return Ok(Err(*usage)) };
         matched.push(Matched { usage: *usage, der: der.clone(), key });
     }
+    // Before the PIN is asked for, and for all of them.
+    check_room(session, &contents, &matched)?;
     Ok(Ok((contents, matched)))
 }
 
@@ -129,8 +143,9 @@ fn write_all(
 ) -> Result<Vec<WrittenCertificate>, CardError> {
     let mut written = Vec::new();
     let mut contents = session.contents()?;
+    check_room(session, &contents, matched)?;
     for it in matched {
-        let newly_written = put(session, journal, case, &mut contents, it)?;
+        let newly_written = put(session, journal, case, &mut contents, it)?.newly_written;
         let sha256 = Bytes(digest(&SHA256, &it.der).as_ref().to_vec());
         written.push(WrittenCertificate { usage: it.usage, sha256, newly_written });
         progress();

@@ -441,7 +441,11 @@ kb-0516-cause = The file { $path } can’t be used: { $detail ->
    *[other] { $detail }
  }.
 kb-0516-remedy = Check the file’s name and permissions, and run the command again.
-kb-0517-cause = What is on the card has changed since the plan was made. Nothing was removed.
+kb-0517-cause = What is on the card has changed since the plan was made. { $removed ->
+    [0] Nothing was removed.
+    [1] One certificate had been removed already.
+   *[other] { $removed } certificates had been removed already.
+}
 kb-0517-remedy = Make a new plan with --dry-run and read it through.
 kb-0518-cause = The key { $id } already has another certificate. Nothing was written.
 kb-0518-remedy = Give --replace if the old certificate is to be replaced.

@@ -349,7 +349,7 @@ catalogue! {
     515 ObjectNotFound Stop User,
     /// A file on this computer can't be read or written; values `path`, `detail`.
     516 FileUnusable Stop User,
-    /// What is on the card has changed since the plan was made.
+    /// What is on the card has changed since the plan was made; value `removed` (certificates that were removed before).
     517 CardChanged Stop User,
     /// The key has another certificate already; value `id`.
     518 CertificatePresent Stop User,

@@ -441,7 +441,11 @@ kb-0516-cause = Filen { $path } går inte att använda: { $detail ->
    *[other] { $detail }
  }.
 kb-0516-remedy = Kontrollera filens namn och rättigheter, och kör kommandot igen.
-kb-0517-cause = Innehållet på kortet har ändrats sedan planen gjordes. Inget har tagits bort.
+kb-0517-cause = Innehållet på kortet har ändrats sedan planen gjordes. { $removed ->
+    [0] Inget har tagits bort.
+    [1] Ett certifikat hade redan tagits bort.
+   *[other] { $removed } certifikat hade redan tagits bort.
+}
 kb-0517-remedy = Gör en ny plan med --dry-run och läs igenom den.
 kb-0518-cause = Nyckeln { $id } har redan ett annat certifikat. Inget har skrivits.
 kb-0518-remedy = Ange --replace om det gamla certifikatet ska ersättas.

@@ -124,6 +124,10 @@ impl Family for IsoApplet {
         "isoapplet"
     }
 
+    fn lacks(&self) -> &'static [&'static str] {
+        &["unblock-pin-by-officer"]
+    }
+
     fn chip(&self, wire: &mut dyn Wire) -> Result<ChipId, CardError> {
         call(wire, &SELECT)?;
         pkcs15::chip(wire)

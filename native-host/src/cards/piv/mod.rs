@@ -74,6 +74,10 @@ impl Family for Piv {
         "piv"
     }
 
+    fn lacks(&self) -> &'static [&'static str] {
+        &["unblock-pin-by-officer", "set-first-pin", "delete-key"]
+    }
+
     fn chip(&self, wire: &mut dyn Wire) -> Result<ChipId, CardError> {
         // Another program may have selected another application since.
         objects::select_application(wire)?;

@@ -77,8 +77,8 @@ impl Maker for SoftHsm {
         station::place_beside(PROGRAM).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let slot = match make {
-            Make::Blank | Make::Filled(_) => token(folder.path()),
-            Make::NoPin | Make::TransportPin => return None,
+            Make::Blank | Make::Filled(_) | Make::TransportPin => token(folder.path()),
+            Make::NoPin => return None,
         };
         let options = vec!["--token-label".to_owned(), LABEL.to_owned()];
         let tokens = vec![ModuleToken { options, pin: PIN_1 }];
@@ -86,7 +86,8 @@ impl Maker for SoftHsm {
         if let Make::Filled(algorithm) = make {
             fill(&judge, folder.path(), algorithm);
         }
-        let module = Module { name: "SoftHSM".to_owned(), path: SOFTHSM.into(), cards: ModuleCards::All };
+        let path = if make == Make::TransportPin { with_transport_pin(folder.path()) } else { SOFTHSM.into() };
+        let module = Module { name: "SoftHSM".to_owned(), path, cards: ModuleCards::All };
         let family = Pkcs11::find(&module, &slot, Limits::default().into()).unwrap().expect("the token shows");
         let codes = Codes { pins: vec![(PIN_1, None)], another: "918273", officer: Some(OFFICER) };
         Some(Bench::at_module(codes, Arc::new(family), judge, folder))
@@ -102,6 +103,15 @@ impl Maker for SoftHsm {
     fn never_blocks(&self) -> bool {
         true
     }
+}
+
+/// A library in front of SoftHSM2 that says of the PIN what vendors' modules say of a transport PIN.
+fn with_transport_pin(folder: &Path) -> PathBuf {
+    let source = file(folder, "transport_pin.c", include_bytes!("transport_pin.c"));
+    let library = folder.join("transport_pin.so");
+    let place = format!("-DSOFTHSM=\"{SOFTHSM}\"");
+    run(Command::new("cc").args(["-std=gnu17", "-shared", "-fPIC", &place, &source, "-o"]).arg(&library));
+    library
 }
 
 /// A token in a folder of its own; gives the description of its slot.

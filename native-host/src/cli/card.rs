@@ -170,13 +170,7 @@ fn show(arguments: &Show, config: &Config, output: &Output) -> Result<(), ErrorR
 }
 
 fn described(card: &Description, texts: &Texts) -> String {
-    let mut holders: Vec<String> = Vec::new();
-    for facts in card.certificates.iter().filter_map(|it| it.facts.as_ref()) {
-        let holder = cards::holder(&facts.name, &facts.person_id);
-        if !holder.is_empty() && !holders.contains(&holder) {
-            holders.push(holder);
-        }
-    }
+    let holders = card.holders.iter().map(|it| cards::holder(&it.name, &it.person_id)).collect();
     let number = card.number.as_ref().map_or_else(|| texts.get("number-unknown"), ToString::to_string);
     let said = |label: &str, value: String| output::fact(texts.get(label), vec![value]);
     let facts = [

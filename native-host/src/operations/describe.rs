@@ -2,7 +2,7 @@
 
 use super::Task;
 use crate::{
-    cards::{self, CertificateFacts, Contents, Key, StoredCertificate},
+    cards::{self, CertificateFacts, Contents, Key, PublicKey, StoredCertificate},
     clock::now,
     journal::hex,
 };
@@ -13,7 +13,7 @@ use kortbrygga_shared::{
     protocol::{CardRef, CertificateUsage, KeyAlgorithm, PinKind, Side},
     time::UnixMillis,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A card.
 #[derive(Debug, Serialize)]
@@ -31,6 +31,8 @@ pub struct Description {
     pub label: String,
     /// Card family, e.g. `myeid`.
     pub family: String,
+    /// Each person that the certificates name, once.
+    pub holders: Vec<Holder>,
     /// Its PINs.
     pub pins: Vec<PinDescription>,
     /// Its keys.
@@ -39,6 +41,16 @@ pub struct Description {
     pub certificates: Vec<CertificateDescription>,
     /// Room for more.
     pub room: RoomDescription,
+}
+
+/// A person that a certificate names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Holder {
+    /// Subject commonName.
+    pub name: String,
+    /// Subject serialNumber: HSA-id or personnummer; may be empty.
+    pub person_id: String,
 }
 
 /// A PIN and its state.
@@ -89,8 +101,10 @@ pub struct CertificateDescription {
     pub validity: Validity,
     /// Identifier of its key, when that is on the card.
     pub key: Option<String>,
-    /// What it says; missing when it can't be read.
-    #[serde(flatten)]
+    /// Kind of the key that it is for; `None` = one that can't be used here.
+    pub algorithm: Option<KeyAlgorithm>,
+    /// What it says; in JSON all of it is null when it can't be read.
+    #[serde(flatten, serialize_with = "or_nulls")]
     pub facts: Option<CertificateFacts>,
 }
 
@@ -143,6 +157,7 @@ pub async fn run(task: &Task, card: &CardRef) -> Result<Description, ErrorReport
         min_digits: pin.format.min,
         max_digits: pin.format.max,
     };
+    let certificates: Vec<_> = contents.certificates.iter().map(|it| certificate(contents, it, now())).collect();
     Ok(Description {
         side: task.desk.journal.side(&known.reader),
         reader: known.reader.clone(),
@@ -152,7 +167,8 @@ pub async fn run(task: &Task, card: &CardRef) -> Result<Description, ErrorReport
         family: known.family.name().to_owned(),
         pins: contents.pins.iter().zip(tries).map(pin).collect(),
         keys: contents.keys.iter().map(|it| key(contents, it)).collect(),
-        certificates: contents.certificates.iter().map(|it| certificate(contents, it, now())).collect(),
+        holders: holders(&certificates),
+        certificates,
         room: RoomDescription {
             keys: room.keys,
             certificates: room.certificates,
@@ -185,9 +201,78 @@ pub fn certificate(contents: &Contents, stored: &StoredCertificate, now: UnixMil
         Some(_) => Validity::Valid,
     };
     let key = contents.key_of(stored).map(|it| hex(&it.id));
-    CertificateDescription { id: hex(&stored.id), validity, key, facts }
+    CertificateDescription { id: hex(&stored.id), validity, key, algorithm: algorithm(stored), facts }
 }
 
 fn decoded(stored: &StoredCertificate) -> Option<CertificateFacts> {
     x509_cert::Certificate::from_der(&stored.der).ok().map(|it| cards::facts(&it))
+}
+
+fn algorithm(stored: &StoredCertificate) -> Option<KeyAlgorithm> {
+    let certificate = x509_cert::Certificate::from_der(&stored.der).ok()?;
+    PublicKey::from_info(&certificate.tbs_certificate.subject_public_key_info).ok()?.algorithm()
+}
+
+fn holders(certificates: &[CertificateDescription]) -> Vec<Holder> {
+    let mut holders = Vec::new();
+    for facts in certificates.iter().filter_map(|it| it.facts.as_ref()) {
+        let holder = Holder { name: facts.name.clone(), person_id: facts.person_id.clone() };
+        let says_nothing = holder.name.is_empty() && holder.person_id.is_empty();
+        if !says_nothing && !holders.contains(&holder) {
+            holders.push(holder);
+        }
+    }
+    holders
+}
+
+/// [`CertificateFacts`] where there are none.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NoFacts {
+    usage: (),
+    name: (),
+    person_id: (),
+    loa: (),
+    issuer: (),
+    number: (),
+    serial: (),
+    not_before: (),
+    not_after: (),
+}
+
+fn or_nulls<S: Serializer>(facts: &Option<CertificateFacts>, serializer: S) -> Result<S::Ok, S::Error> {
+    match facts {
+        Some(facts) => facts.serialize(serializer),
+        None => NoFacts::default().serialize(serializer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_cant_be_read_has_the_same_fields() {
+        let facts = CertificateFacts {
+            usage: None,
+            name: "Anna".to_owned(),
+            person_id: String::new(),
+            loa: None,
+            issuer: String::new(),
+            number: None,
+            serial: String::new(),
+            not_before: UnixMillis(0),
+            not_after: UnixMillis(0),
+        };
+        let (id, validity) = ("45".to_owned(), Validity::Unreadable);
+        let of = |facts| CertificateDescription { id: id.clone(), validity, key: None, algorithm: None, facts };
+        let fields = |it: &CertificateDescription| -> Vec<String> {
+            serde_json::to_value(it).unwrap().as_object().unwrap().keys().cloned().collect()
+        };
+        let (readable, unreadable) = (of(Some(facts)), of(None));
+        assert_eq!(fields(&readable), fields(&unreadable));
+        assert!(serde_json::to_value(&unreadable).unwrap()["notAfter"].is_null());
+        assert_eq!(holders(&[readable.clone(), unreadable, readable]).len(), 1);
+    }
 }

@@ -541,7 +541,7 @@ mod tests {
             unset: false,
             must_change: false,
         };
-        let mut code = || Secret::AtReader;
+        let code = || Secret::AtReader;
         let said = [
             family.change_pin(&mut NoWire, &pin, &mut code(), &mut code()).unwrap_err(),
             family.unblock_pin(&mut NoWire, &pin, Unblocker::Puk, &mut code(), &mut code()).unwrap_err(),

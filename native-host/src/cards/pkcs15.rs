@@ -1,7 +1,7 @@
 //! Reading any card with an ISO/IEC 7816-15 (PKCS#15) application, SITHS cards among them: SELECT by identifier, then the
 //! directory files in its directory, then the files that they name, in whole or in part.
 //!
-//! Bounded: at most [`MOST_OBJECTS`] objects per class. An object that can't be understood is left out, as is one in a file
+//! Bounded: at most [`MOST_OBJECTS`] objects per class, and what one transaction may cost. An object that can't be understood is left out, as is one in a file
 //! of records; a card without TokenInfo is no card of this family. Directories of others' certificates (trusted, useful) are
 //! not read.
 

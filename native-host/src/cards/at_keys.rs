@@ -7,7 +7,7 @@
 use super::{
     AtKeys, CardError, CodeFormat,
     apdu::{KeyEntry, Wire},
-    reference_data::tries_left,
+    verification::tries_left,
 };
 use std::time::Instant;
 

@@ -25,6 +25,7 @@ mod records;
 mod reference_data;
 mod scheme;
 mod structures;
+mod verification;
 
 pub use apdu::{KeyEntry, NoWire, Pace, ReaderKeys, Wire};
 pub use at_keys::{fits_key, fits_keys};

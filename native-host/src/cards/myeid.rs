@@ -14,7 +14,7 @@ use super::{
     files::{select, select_application},
     pkcs15::{self, APPLICATION},
     records::{private_key_record, wants_consent},
-    reference_data, usual_pin,
+    reference_data, usual_pin, verification,
 };
 use crate::pin::Secret;
 use der::{Decode, asn1::AnyRef};
@@ -138,7 +138,7 @@ impl Family for MyEid {
     fn forget(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError> {
         // The family's own log-out, for all PINs; the standard's for cards that do not have it.
         let answer = send(wire, &Command::new("LOG OUT", 0x2E, 0x00, 0x00), Pace::Usual)?;
-        if answer.sw == 0x9000 { Ok(true) } else { reference_data::forget(wire, pin) }
+        if answer.sw == 0x9000 { Ok(true) } else { verification::forget(wire, pin) }
     }
 
     fn change_pin(

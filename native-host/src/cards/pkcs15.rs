@@ -16,6 +16,7 @@ use super::{
     files::{Selected, objects_to_padding, one_object, read, read_part, select, select_application, select_here},
     reference_data,
     structures::{CertificateObject, DirectoryEntry, Path, TokenInfo, records},
+    verification,
 };
 use crate::pin::Secret;
 use der::Decode;
@@ -84,7 +85,7 @@ impl Family for Pkcs15 {
     }
 
     fn forget(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError> {
-        reference_data::forget(wire, pin)
+        verification::forget(wire, pin)
     }
 
     fn public_key(&self, wire: &mut dyn Wire, contents: &Contents, key: &Key) -> Result<PublicKey, CardError> {
@@ -123,10 +124,10 @@ fn select_in_application(wire: &mut dyn Wire, file: [u8; 2]) -> Result<Selected,
 pub fn tries(wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
     let own = pin.puk.filter(|puk| puk.reference != pin.format.reference);
     let puk = match own {
-        Some(puk) => reference_data::tries_left(wire, puk.reference)?,
+        Some(puk) => verification::tries_left(wire, puk.reference)?,
         None => None,
     };
-    Ok(Tries { pin: reference_data::tries_left(wire, pin.format.reference)?, puk })
+    Ok(Tries { pin: verification::tries_left(wire, pin.format.reference)?, puk })
 }
 
 /// Everything that can be read without a PIN, with the application selected. No file is read twice.

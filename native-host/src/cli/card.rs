@@ -3,10 +3,9 @@
 use super::{
     Output,
     arguments::{Algorithm, Card, CardAndPin, Which, WhichKey},
-    cards,
     certificate::{key_note, list_of},
     file::{self, Place},
-    output, puk, words,
+    output, picture, puk, words,
 };
 use crate::{
     cards::{Hash, PublicKey, Scheme},
@@ -170,11 +169,11 @@ fn show(arguments: &Show, config: &Config, output: &Output) -> Result<(), ErrorR
 }
 
 fn described(card: &Description, texts: &Texts) -> String {
-    let holders = card.holders.iter().map(|it| cards::holder(&it.name, &it.person_id)).collect();
+    let holders = card.holders.iter().map(|it| picture::holder(&it.name, &it.person_id)).collect();
     let number = card.number.as_ref().map_or_else(|| texts.get("number-unknown"), ToString::to_string);
     let said = |label: &str, value: String| output::fact(texts.get(label), vec![value]);
     let facts = [
-        said("label-reader", cards::reader_name(&card.reader, card.side, texts)),
+        said("label-reader", picture::reader_name(&card.reader, card.side, texts)),
         said("label-number", number),
         said("label-chip", card.chip.to_string()),
         said("label-family", words::family(texts, &card.family)),

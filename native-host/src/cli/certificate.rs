@@ -221,7 +221,7 @@ fn planned(it: &Removed<'_>, texts: &Texts) -> String {
         }
     }
     if !it.plan.removes() {
-        return texts.get("plan-nothing") + "\n" + &text;
+        return format!("{}\n{text}", texts.get("plan-nothing"));
     }
     if it.done { text } else { format!("{text}\n{}", texts.with("plan-how", &[("plan", &it.plan.plan)])) }
 }

@@ -16,6 +16,7 @@ mod file;
 mod help;
 mod journal;
 mod output;
+mod picture;
 mod pin;
 mod pin_fd;
 mod puk;

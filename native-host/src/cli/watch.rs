@@ -3,7 +3,7 @@
 //! Ends when it is ended, or when nobody reads what it writes. As JSON each line is one object: first one with the event
 //! `picture`, then those of [`crate::readers::ReaderEvent`].
 
-use super::{Output, cards, desk, words};
+use super::{Output, desk, picture, words};
 use crate::{
     clock::now,
     config::Config,
@@ -40,8 +40,8 @@ pub fn run(config: &Config, output: &Output) -> Result<(), ErrorReport> {
     let (runtime, readers, journal) = desk::start(config)?;
     runtime.block_on(readers.settled(desk::LONGEST_LOOK));
     let mut news = readers.follow().news;
-    let picture = readers.watch().borrow().clone();
-    let mut written = write(&first(&picture, output));
+    let snapshot = readers.watch().borrow().clone();
+    let mut written = write(&first(&snapshot, output));
     while written.is_ok() {
         let line = match runtime.block_on(news.recv()) {
             Ok(event) => line(&event, event.reader.as_deref().and_then(|it| journal.side(it)), output),
@@ -58,13 +58,13 @@ fn write(line: &str) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
 }
 
-fn first(picture: &Snapshot, output: &Output) -> String {
-    let Snapshot { readers, service } = picture;
+fn first(snapshot: &Snapshot, output: &Output) -> String {
+    let Snapshot { readers, service } = snapshot;
     if output.json {
         return json(&Picture { at: now(), service: *service, readers });
     }
     match service {
-        true => cards::all(readers, &output.texts).trim_end().to_owned() + "\n",
+        true => picture::all(readers, &output.texts).trim_end().to_owned() + "\n",
         false => output.texts.cause(&Code::ServiceMissing.into()),
     }
 }
@@ -84,7 +84,7 @@ fn line(event: &ReaderEvent, side: Option<Side>, output: &Output) -> String {
     let texts = &output.texts;
     let what = sentence(event, side, texts);
     match &event.reader {
-        Some(name) => timed(event.at, &format!("{}: {what}", cards::reader_name(name, side, texts))),
+        Some(name) => timed(event.at, &format!("{}: {what}", picture::reader_name(name, side, texts))),
         None => timed(event.at, &what),
     }
 }

@@ -15,7 +15,7 @@ mod tlv;
 
 use super::{
     CardError, Contents, Directories, Family, Key, PinRef, Policy, PublicKey, Room, Scheme, Signature,
-    StoredCertificate, Tries, Unblocker, WritingNeeds, apdu::Wire, reference_data,
+    StoredCertificate, Tries, Unblocker, WritingNeeds, apdu::Wire, reference_data, verification,
 };
 use crate::pin::Secret;
 use der::Decode;
@@ -122,7 +122,7 @@ impl Family for Piv {
     }
 
     fn tries(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<Tries, CardError> {
-        Ok(Tries { pin: reference_data::tries_left(wire, pin.format.reference)?, puk: None })
+        Ok(Tries { pin: verification::tries_left(wire, pin.format.reference)?, puk: None })
     }
 
     fn verify(&self, wire: &mut dyn Wire, pin: &PinRef, secret: &mut Secret) -> Result<(), CardError> {
@@ -130,7 +130,7 @@ impl Family for Piv {
     }
 
     fn forget(&self, wire: &mut dyn Wire, pin: &PinRef) -> Result<bool, CardError> {
-        reference_data::forget(wire, pin)
+        verification::forget(wire, pin)
     }
 
     fn change_pin(
@@ -143,7 +143,7 @@ impl Family for Piv {
         match reference_data::change(wire, pin, old, new) {
             // 6300: some cards say that it was wrong, and tell the tries only when asked.
             Err(CardError::WrongPin { left: None }) => {
-                Err(reference_data::wrong(pin.kind, reference_data::tries_left(wire, pin.format.reference)?))
+                Err(reference_data::wrong(pin.kind, verification::tries_left(wire, pin.format.reference)?))
             }
             outcome => outcome,
         }

@@ -152,6 +152,14 @@ pub fn use_station(station: &Station) {
     }
 }
 
+/// Points OpenSC, in this process and those that it starts, at a configuration. To be called before anything else runs.
+pub fn use_opensc_conf(file: &std::path::Path) {
+    #[expect(unsafe_code, reason = "no other thread of this process reads the environment yet")]
+    unsafe {
+        std::env::set_var("OPENSC_CONF", file);
+    }
+}
+
 fn serve(state: PathBuf, limits: Limits, policy: Policy) -> (Client, Fingers, JoinHandle<()>) {
     let (from_browser, to_host) = std::io::pipe().unwrap();
     let (from_host, to_browser) = std::io::pipe().unwrap();

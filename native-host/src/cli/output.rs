@@ -1,6 +1,6 @@
 //! What a command tells: aligned text for people, one JSON object for programs.
 
-use super::{exit, words, wrong::Wrong};
+use super::{exit, words};
 use kortbrygga_shared::catalogue::{Code, ErrorReport, Fixer, Language, Texts};
 use serde::Serialize;
 use std::{
@@ -90,13 +90,13 @@ impl Output {
         exit::status(report.code)
     }
 
-    /// Tells what is wrong with the arguments.
-    pub fn wrong(&self, wrong: &Wrong) {
+    /// Tells of something that has no number: as `error` for programs, with cause and remedy for the person.
+    pub fn unnumbered(&self, error: &impl Serialize, cause: &str, remedy: &str) {
         if self.json {
-            let failure = Failure { error: wrong };
+            let failure = Failure { error };
             let _ = self.line(&serde_json::to_string_pretty(&failure).unwrap_or_default());
         } else {
-            let _ = writeln!(io::stderr(), "kortbrygga: {}\n  {}", wrong.cause, wrong.remedy);
+            let _ = writeln!(io::stderr(), "kortbrygga: {cause}\n  {remedy}");
         }
     }
 

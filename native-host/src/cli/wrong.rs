@@ -20,7 +20,8 @@ pub fn read(arguments: Vec<OsString>) -> Result<ArgMatches, ExitCode> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !json => error.exit(),
         _ => {
-            Output::new(json).wrong(&Wrong::of(&error, &texts));
+            let wrong = Wrong::of(&error, &texts);
+            Output::new(json).unnumbered(&wrong, &wrong.cause, &wrong.remedy);
             ExitCode::from(exit::ARGUMENTS)
         }
     })

@@ -35,7 +35,7 @@ const ANY: &str = "…";
 const NONE: [&str; 8] = ["reader", "program", "number", "pin", "usage", "missing", "have", "login"];
 
 /// Names of all other values in the catalogue's sentences.
-const NAMES: [&str; 48] = [
+const NAMES: [&str; 49] = [
     "extension",
     "host",
     "rule",
@@ -84,6 +84,7 @@ const NAMES: [&str; 48] = [
     "packaging",
     "module",
     "id",
+    "removed",
 ];
 
 impl ErrorReport {
